@@ -1,0 +1,30 @@
+package io.spillway.dialect;
+
+/** The shape of one API: how it words requests and errors. Stateless. */
+public interface Dialect {
+
+    /** Returns its name in settings, such as {@code "openai"}. */
+    String id();
+
+    /** Returns where an operation lives below the base URL, such as {@code "/chat/completions"}. */
+    String path(Operation operation);
+
+    /**
+     * Reads a client's request.
+     *
+     * @throws BadRequestException if the dialect does not allow it
+     */
+    ClientRequest readRequest(Operation operation, byte[] body);
+
+    /** Returns an error's body. */
+    byte[] writeError(ApiError error);
+
+    /** Returns an error as the last event of a stream. */
+    byte[] writeErrorEvent(ApiError error);
+
+    /**
+     * Reads a provider's error body, whatever it holds: never fails, and takes from it at most a short sentence that
+     * is safe to show.
+     */
+    ApiError readError(int status, byte[] body);
+}

@@ -1,0 +1,13 @@
+package io.spillway.dialect;
+
+/** What a request asks for. */
+public enum Operation {
+    /** An answer to a conversation. */
+    CHAT,
+
+    /** The continuation of a text. */
+    COMPLETION,
+
+    /** Vectors for texts. */
+    EMBEDDING
+}

@@ -1,0 +1,10 @@
+/**
+ * What an API's requests, answers, errors and streams look like, and how one API's are told in another's.
+ *
+ * <p>Start at {@link io.spillway.dialect.Dialect} and {@link io.spillway.dialect.Translation}. Everything here is a
+ * function of its input: no socket, no file, no clock.
+ */
+@NullMarked
+package io.spillway.dialect;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,109 @@
+package io.spillway.gateway.provider;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is fixed about a provider, after the registry, the defaults and the operator's settings have been merged. It
+ * holds no secret.
+ *
+ * @param id its name in {@code provider/model}, in lower case with underscores
+ * @param tier its place in the fallback order, 1 first
+ * @param dialect the dialect it speaks, such as {@code "openai"}
+ * @param baseUrl the prefix to which {@code /chat/completions} and the others are appended, without a slash at its end
+ * @param auth how a secret is sent
+ * @param models models it is known to serve, by their public names; empty if only its own listing tells
+ * @param modelNames public name to the provider's own, for those that differ
+ * @param listing whether it can be asked for its models
+ * @param ignoreModels globs of models to hide and refuse
+ * @param whitelistModels globs of models that are shown and served all the same; if there are only these, only they are
+ * @param quirks what it wants different in requests or says different in answers
+ * @param timeouts how long each phase may take
+ * @param maxConnections how many connections at a time
+ * @param rotation how to choose among its credentials
+ */
+public record ProviderSettings(
+        String id,
+        int tier,
+        String dialect,
+        URI baseUrl,
+        Auth auth,
+        List<String> models,
+        Map<String, String> modelNames,
+        boolean listing,
+        List<String> ignoreModels,
+        List<String> whitelistModels,
+        Quirks quirks,
+        Timeouts timeouts,
+        int maxConnections,
+        Rotation rotation) {
+
+    /**
+     * How a secret is sent.
+     *
+     * @param header the header's name; {@code null} if none is needed
+     * @param prefix what stands before the secret, such as {@code "Bearer "}
+     */
+    public record Auth(@Nullable String header, String prefix) {
+
+        /** {@code Authorization: Bearer …}. */
+        public static final Auth BEARER = new Auth("Authorization", "Bearer ");
+    }
+
+    /**
+     * What this provider wants different from its dialect.
+     *
+     * @param drop top-level request fields it does not take
+     * @param rename top-level request fields it calls otherwise
+     * @param streamUsage whether it understands {@code stream_options.include_usage}
+     * @param named quirks that are code, by name
+     */
+    public record Quirks(Set<String> drop, Map<String, String> rename, boolean streamUsage, Set<String> named) {
+
+        /** None. */
+        public static final Quirks NONE = new Quirks(Set.of(), Map.of(), true, Set.of());
+    }
+
+    /**
+     * How long each phase may take.
+     *
+     * @param connect TCP and TLS
+     * @param pool waiting for a connection
+     * @param write silence while sending
+     * @param firstEvent until the first visible event, while another candidate is left to ask
+     * @param idle silence between two events of a stream
+     * @param whole until a whole answer is there
+     */
+    public record Timeouts(
+            Duration connect, Duration pool, Duration write, Duration firstEvent, Duration idle, Duration whole) {
+
+        /** The defaults: see docs/configuration.md for why they differ from the reference's. */
+        public static final Timeouts DEFAULT = new Timeouts(
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(120),
+                Duration.ofSeconds(180),
+                Duration.ofSeconds(600));
+    }
+
+    /** How to choose among credentials. */
+    public enum Mode {
+        /** The least used is the likeliest. */
+        BALANCED,
+
+        /** One until it is vetoed. */
+        SEQUENTIAL
+    }
+
+    /**
+     * How to choose among credentials.
+     *
+     * @param tolerance for {@link Mode#BALANCED}: 0 always takes the least used
+     */
+    public record Rotation(Mode mode, double tolerance) {}
+}

@@ -1,0 +1,25 @@
+package io.spillway.gateway.provider;
+
+import io.spillway.resilience.Credential;
+import java.util.List;
+
+/** Where providers come from: the registry and the operator's settings, or the sandbox. Read once, at the start. */
+@FunctionalInterface
+public interface ProviderSource {
+
+    /** Returns every provider it knows, active or not, without the secrets. */
+    List<Known> providers();
+
+    /**
+     * A provider and what may call it.
+     *
+     * @param credentials empty if it is not active
+     */
+    record Known(ProviderSettings settings, List<Credential> credentials) {
+
+        /** Copies the list. */
+        public Known {
+            credentials = List.copyOf(credentials);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.spillway.gateway.routing;
+
+import io.spillway.resilience.Failure;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of each candidate of a call, in the order of the plan.
+ *
+ * @param steps one for each candidate
+ * @param attempts how many times a provider was asked, all together
+ */
+public record RouteTrace(List<Step> steps, int attempts) {
+
+    /** Copies the list. */
+    public RouteTrace {
+        steps = List.copyOf(steps);
+    }
+
+    /**
+     * One candidate.
+     *
+     * @param model the model's name at the provider
+     * @param failure why it did not answer; {@code null} if it did, or was not reached
+     */
+    public record Step(
+            String provider,
+            String model,
+            Outcome outcome,
+            @Nullable Failure failure) {}
+
+    /** What became of a candidate. */
+    public enum Outcome {
+        /** It answered. */
+        ANSWERED,
+
+        /** It was asked, and failed. */
+        FAILED,
+
+        /** It was not asked: all its credentials were busy, resting or locked out, or its circuit was open. */
+        SKIPPED,
+
+        /** Another answered before its turn came. */
+        NOT_REACHED
+    }
+
+    /**
+     * Why a call was not answered, when all candidates are taken together.
+     *
+     * @param failure the cause that decides the status
+     * @param retryAfter the soonest recovery among all candidates; {@code null} if unknown
+     */
+    public record Verdict(Failure failure, @Nullable Duration retryAfter) {}
+}

@@ -1,0 +1,32 @@
+package io.spillway.resilience;
+
+/**
+ * The identity and limits of one key or account. It never holds the secret.
+ *
+ * @param id what it is called in logs, metrics and stored state; unique within its pool
+ * @param priority a credential of a higher number is used only when every one of a lower number is vetoed or full;
+ *     1 comes first
+ * @param maxConcurrent how many calls it may make at a time; 0 sets no limit
+ */
+public record Credential(String id, int priority, int maxConcurrent) {
+
+    /**
+     * @throws IllegalArgumentException if the id is blank, the priority below 1 or the limit below 0
+     */
+    public Credential {
+        if (id.isBlank()) {
+            throw new IllegalArgumentException("id: '' (expected: a name)");
+        }
+        if (priority < 1) {
+            throw new IllegalArgumentException("priority: %d (expected: >= 1)".formatted(priority));
+        }
+        if (maxConcurrent < 0) {
+            throw new IllegalArgumentException("maxConcurrent: %d (expected: >= 0)".formatted(maxConcurrent));
+        }
+    }
+
+    /** Returns a credential of the first priority without a limit. */
+    public static Credential of(String id) {
+        return new Credential(id, 1, 0);
+    }
+}
