@@ -3,9 +3,7 @@ package io.spillway.gateway.catalog;
 import io.spillway.gateway.provider.Provider;
 import io.spillway.resilience.Ticker;
 import java.util.List;
-import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
@@ -14,14 +12,13 @@ import org.springframework.core.env.Environment;
 
 /** Wires the room. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(CatalogProperties.class)
 class CatalogConfiguration {
 
     private static final Bindable<List<Route>> ROUTES = Bindable.listOf(Route.class);
 
     @Bean
     ProviderDirectory providerDirectory(ObjectProvider<Provider> providers) {
-        return new ProviderDirectory(providers.stream().toList(), Map.of());
+        return new ProviderDirectory(providers.stream().toList());
     }
 
     /** The routes are a list at the top, which no record can be bound to: it would have to swallow all of spillway. */

@@ -1,6 +1,6 @@
 package io.spillway.gateway.catalog;
 
-import java.util.Locale;
+import io.spillway.gateway.provider.ProviderId;
 
 /**
  * A model's public name, taken apart at its first slash.
@@ -15,12 +15,7 @@ public record ModelName(String prefix, String rest) {
         int slash = name.indexOf('/');
         return slash < 0
                 ? new ModelName("", name)
-                : new ModelName(providerId(name.substring(0, slash)), name.substring(slash + 1));
-    }
-
-    /** Returns a provider's id as we write it: lower case, {@code _} for {@code -}. */
-    public static String providerId(String written) {
-        return written.trim().toLowerCase(Locale.ROOT).replace('-', '_');
+                : new ModelName(ProviderId.normalized(name.substring(0, slash)), name.substring(slash + 1));
     }
 
     /** Returns what stands behind the last slash, which is how vendors call the same model: {@code gpt-4}. */

@@ -1,6 +1,7 @@
 package io.spillway.gateway.catalog;
 
 import io.spillway.gateway.provider.Provider;
+import io.spillway.gateway.provider.ProviderId;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,23 +19,15 @@ public final class ProviderDirectory {
     private final List<Provider> inOrder;
     private final Map<String, Provider> byName = new HashMap<>();
 
-    /**
-     * Sorts the providers by tier, then by id.
-     *
-     * @param aliases other names of providers, each with the id it stands for; one for an unknown id is of no effect
-     */
-    public ProviderDirectory(Collection<? extends Provider> providers, Map<String, String> aliases) {
+    /** Sorts the providers by tier, then by id. */
+    public ProviderDirectory(Collection<? extends Provider> providers) {
         inOrder = providers.stream()
                 .<Provider>map(provider -> provider)
                 .sorted(FALLBACK_ORDER)
                 .toList();
-        inOrder.forEach(provider -> byName.put(ModelName.providerId(provider.id()), provider));
-        aliases.forEach((alias, id) -> {
-            Provider provider = byName.get(ModelName.providerId(id));
-            if (provider != null) {
-                byName.putIfAbsent(ModelName.providerId(alias), provider);
-            }
-        });
+        inOrder.forEach(provider -> byName.put(provider.id(), provider));
+        inOrder.forEach(
+                provider -> provider.settings().aliases().forEach(alias -> byName.putIfAbsent(alias, provider)));
     }
 
     /** Returns all of them in tier order; within a tier by id. */
@@ -48,7 +41,7 @@ public final class ProviderDirectory {
      * @param name in any case, with {@code -} or {@code _}
      */
     public @Nullable Provider find(String name) {
-        return byName.get(ModelName.providerId(name));
+        return byName.get(ProviderId.normalized(name));
     }
 
     /** Returns whether a provider may be in a chain: whether it has a credential now. */

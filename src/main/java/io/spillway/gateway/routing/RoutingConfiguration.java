@@ -3,18 +3,17 @@ package io.spillway.gateway.routing;
 import io.spillway.gateway.catalog.ModelListing;
 import io.spillway.gateway.catalog.ProviderDirectory;
 import io.spillway.gateway.catalog.Routes;
+import io.spillway.gateway.provider.ResilienceProperties;
 import io.spillway.resilience.Failure;
 import io.spillway.resilience.RetryBudget;
 import io.spillway.resilience.Ticker;
 import io.spillway.resilience.WaitingRoom;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Wires the room. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(RoutingProperties.class)
 class RoutingConfiguration {
 
     @Bean
@@ -23,7 +22,12 @@ class RoutingConfiguration {
     }
 
     @Bean
-    RetryBudget retryBudget(RoutingProperties settings, Ticker ticker) {
+    WaitingRoom waitingRoom(ResilienceProperties settings, Ticker ticker) {
+        return new WaitingRoom(settings.maxWaiting(), ticker);
+    }
+
+    @Bean
+    RetryBudget retryBudget(ResilienceProperties settings, Ticker ticker) {
         return new RetryBudget(settings.repeatRatio(), settings.repeatsPerSecond(), ticker);
     }
 
