@@ -11,8 +11,7 @@ import org.springframework.http.HttpHeaders;
  * @param json whether it is one JSON document and no stream
  * @param gzip whether it is compressed, though we asked that it be not
  */
-record AnswerKind(
-        @Nullable String fault, boolean json, boolean gzip) {
+record AnswerKind(@Nullable String fault, boolean json, boolean gzip) {
 
     private static final AnswerKind STREAM = new AnswerKind(null, false, false);
 

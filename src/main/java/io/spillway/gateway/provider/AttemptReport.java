@@ -50,13 +50,7 @@ final class AttemptReport {
     /** A request is about to be sent. */
     void sent() {
         int number = call.attempts().incrementAndGet();
-        var attempt = new Attempt(
-                call,
-                provider,
-                model,
-                lease.credential().id(),
-                call.request().stream(),
-                number);
+        var attempt = new Attempt(call, provider, model, lease.credential().id(), call.request().stream(), number);
         sentAtNanos = ticker.nanos();
         sent = attempt;
         if (listener != null) {

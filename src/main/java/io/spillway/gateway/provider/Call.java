@@ -41,8 +41,6 @@ public record Call(
 
     /** Returns the call as it is sent to one candidate. */
     public Call withOthersLeft(boolean left) {
-        return left == othersLeft
-                ? this
-                : new Call(id, request, dialect, deadline, fallback, explain, attempts, left);
+        return left == othersLeft ? this : new Call(id, request, dialect, deadline, fallback, explain, attempts, left);
     }
 }

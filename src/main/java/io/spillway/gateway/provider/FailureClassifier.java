@@ -11,6 +11,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -26,10 +27,38 @@ final class FailureClassifier {
     private static final Duration REFILL = Duration.ofHours(1);
 
     /** A provider that says to wait longer than this means a quota, not a rate. */
-    private static final Duration LONGEST_RATE = Duration.ofSeconds(300);
+    private static final Duration LONGEST_RATE = Duration.ofMinutes(5);
 
     /** Google counts its days here. */
     private static final ZoneId GOOGLE_DAYS = ZoneId.of("America/Los_Angeles");
+
+    private static final Set<String> MODEL_CODES = Set.of(
+            "model_not_found",
+            "model_decommissioned",
+            "model_not_available",
+            "model_not_supported",
+            "unsupported_model",
+            "invalid_model",
+            // Azure.
+            "deploymentnotfound");
+
+    private static final String[] MODEL_WORDS = {
+        "is not a valid model",
+        "model does not exist",
+        "model not found",
+        "unknown model",
+        "no such model",
+        "model is not supported",
+        "model not supported",
+        "invalid model",
+        "model_not_found"
+    };
+
+    private static final String[] A_MODEL_IS = {"the model `", "model '", "model \\\"", "model: "};
+
+    private static final String[] NOT_THERE = {
+        "does not exist", "not found", "not available", "decommissioned", "no longer available", "not supported"
+    };
 
     private static final int LOWEST_ERROR = 400;
 
@@ -61,8 +90,7 @@ final class FailureClassifier {
     }
 
     /** One refusal. */
-    private record Reading(
-            int status, HttpHeaders headers, byte[] bytes, ErrorBody body, ApiError error, Instant now) {
+    private record Reading(int status, HttpHeaders headers, byte[] bytes, ErrorBody body, ApiError error, Instant now) {
 
         Failure failure() {
             return switch (status) {
@@ -101,18 +129,9 @@ final class FailureClassifier {
         }
 
         private boolean isAboutTheModel() {
-            return switch (code()) {
-                case "model_not_found", "model_decommissioned", "model_not_available", "model_not_supported",
-                        "unsupported_model", "invalid_model", "deploymentnotfound" -> true;
-                default -> body.mentions(
-                                "is not a valid model", "model does not exist", "model not found", "unknown model",
-                                "no such model", "model is not supported",
-                                "invalid model", "model_not_found", "model not supported")
-                        || body.mentions("the model `", "model '", "model \\\"", "model: ")
-                                && body.mentions(
-                                        "does not exist", "not found", "not available", "decommissioned",
-                                        "no longer available", "not supported");
-            };
+            return MODEL_CODES.contains(code())
+                    || body.mentions(MODEL_WORDS)
+                    || (body.mentions(A_MODEL_IS) && body.mentions(NOT_THERE));
         }
 
         private Failure unauthorized() {
@@ -127,7 +146,12 @@ final class FailureClassifier {
             if (isModeration()) {
                 return rejected(LOWEST_ERROR);
             }
-            if (body.mentions("context length", "context_length", "maximum context", "input too long", "too many tokens",
+            if (body.mentions(
+                    "context length",
+                    "context_length",
+                    "maximum context",
+                    "input too long",
+                    "too many tokens",
                     "prompt is too long")) {
                 // Together.
                 return rejected(LOWEST_ERROR);
@@ -175,22 +199,40 @@ final class FailureClassifier {
 
         private boolean isBilling() {
             return switch (code()) {
-                case "insufficient_quota", "billing_hard_limit_reached", "billing_not_active",
-                        "enforced_spend_limit_reached", "insufficient_balance" -> true;
-                default -> body.mentions(
-                        "insufficient_quota", "billing_hard_limit", "enforced_spend_limit_reached",
-                        "insufficient_g1_credits_balance", "insufficient balance");
+                case "insufficient_quota",
+                        "billing_hard_limit_reached",
+                        "billing_not_active",
+                        "enforced_spend_limit_reached",
+                        "insufficient_balance" -> true;
+                default ->
+                    body.mentions(
+                            "insufficient_quota",
+                            "billing_hard_limit",
+                            "enforced_spend_limit_reached",
+                            "insufficient_g1_credits_balance",
+                            "insufficient balance");
             };
         }
 
         private boolean isDaily() {
             return body.mentions(
-                    "per day", "per-day", "perday", "daily", "(rpd)", "(tpd)", "quota_exhausted",
-                    "request_quota_exceeded_day", "per week", "weekly", "per month", "monthly");
+                    "per day",
+                    "per-day",
+                    "perday",
+                    "daily",
+                    "(rpd)",
+                    "(tpd)",
+                    "quota_exhausted",
+                    "request_quota_exceeded_day",
+                    "per week",
+                    "weekly",
+                    "per month",
+                    "monthly");
         }
 
         private boolean isQuotaOfNothing() {
-            return isViolated(violation -> violation.path("quotaValue").asText("").equals("0"));
+            return isViolated(
+                    violation -> violation.path("quotaValue").asText("").equals("0"));
         }
 
         private boolean isDayOfGoogle() {

@@ -214,9 +214,10 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
 
     private void expired() {
         if (end()) {
-            fail(call.deadline().hasPassed()
-                    ? new Failure.DeadlineExceeded("no answer within the time allowed")
-                    : new Failure.Unavailable("no answer within the time allowed", Failure.Cause.TIMEOUT));
+            fail(
+                    call.deadline().hasPassed()
+                            ? new Failure.DeadlineExceeded("no answer within the time allowed")
+                            : new Failure.Unavailable("no answer within the time allowed", Failure.Cause.TIMEOUT));
             cancel();
         }
     }

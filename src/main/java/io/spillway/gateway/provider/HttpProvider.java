@@ -96,8 +96,7 @@ final class HttpProvider implements Provider {
     public Mono<byte[]> list(Lease lease) {
         return authorizer
                 .authorize(lease.credential().id())
-                .switchIfEmpty(Mono.error(
-                        () -> failed(new Failure.Unauthorized("there is no secret to sign with"))))
+                .switchIfEmpty(Mono.error(() -> failed(new Failure.Unauthorized("there is no secret to sign with"))))
                 .flatMap(this::list)
                 .timeout(after(LISTING_TIME), Mono.error(() -> failed(silent())))
                 .onErrorMap(error -> failed(TransportFailure.of(error)));
@@ -108,11 +107,11 @@ final class HttpProvider implements Provider {
         return client.close();
     }
 
-    Mono<ClientResponse> post(
-            ClientRequest request, Translation translation, String model, Authorization signature) {
-        URI target = signature.baseUrl() == null
-                ? targets.get(request.operation())
-                : URI.create(signature.baseUrl() + dialect.path(request.operation()));
+    Mono<ClientResponse> post(ClientRequest request, Translation translation, String model, Authorization signature) {
+        URI usual = targets.get(request.operation());
+        URI target = usual == null || signature.baseUrl() != null
+                ? URI.create(base(signature) + dialect.path(request.operation()))
+                : usual;
         return client.post(
                 target,
                 signature.headers(),
@@ -128,7 +127,8 @@ final class HttpProvider implements Provider {
     /** Returns what a status that is not 2xx means. */
     Failure refusal(int status, HttpHeaders headers, byte[] body, Authorization signature) {
         ApiError error = dialect.readError(status, body);
-        return Redaction.of(signature).apply(FailureClassifier.classify(status, headers, body, error, ticker.instant()));
+        return Redaction.of(signature)
+                .apply(FailureClassifier.classify(status, headers, body, error, ticker.instant()));
     }
 
     /**
@@ -140,7 +140,8 @@ final class HttpProvider implements Provider {
         ApiError error = fault.error();
         return error == null
                 ? new Failure.InvalidAnswer(fault.reason())
-                : Redaction.of(signature).apply(FailureClassifier.classifyInside(headers, body, error, ticker.instant()));
+                : Redaction.of(signature)
+                        .apply(FailureClassifier.classifyInside(headers, body, error, ticker.instant()));
     }
 
     ObservedLimits limits(HttpHeaders headers) {
@@ -171,18 +172,20 @@ final class HttpProvider implements Provider {
     }
 
     private Mono<byte[]> list(Authorization signature) {
-        URI base = signature.baseUrl() == null ? settings.baseUrl() : signature.baseUrl();
-        return client.get(URI.create(base + MODELS), signature.headers()).flatMap(response -> {
+        return client.get(URI.create(base(signature) + MODELS), signature.headers()).flatMap(response -> {
             Flux<DataBuffer> body = response.body(BodyExtractors.toDataBuffers());
             HttpHeaders headers = response.headers().asHttpHeaders();
             return response.statusCode().is2xxSuccessful()
                     ? BodyReader.whole(body, LISTING_BYTES)
-                    : beginning(body)
-                            .map(bytes -> {
-                                throw failed(
-                                        refusal(response.statusCode().value(), headers, bytes, signature));
-                            });
+                    : beginning(body).map(bytes -> {
+                        throw failed(refusal(response.statusCode().value(), headers, bytes, signature));
+                    });
         });
+    }
+
+    private URI base(Authorization signature) {
+        URI own = signature.baseUrl();
+        return own == null ? settings.baseUrl() : own;
     }
 
     private Mono<Long> after(Duration delay) {

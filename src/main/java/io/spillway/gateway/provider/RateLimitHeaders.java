@@ -32,13 +32,7 @@ final class RateLimitHeaders {
             x("tokens-prompt", Unit.INPUT_TOKENS, "minute"),
             x("tokens-generated", Unit.OUTPUT_TOKENS, "minute"),
             // OpenRouter, whose limit is the account's, and whoever has only one window.
-            new Row(
-                    Unit.REQUESTS,
-                    "requests",
-                    true,
-                    "x-ratelimit-limit",
-                    "x-ratelimit-remaining",
-                    "x-ratelimit-reset"),
+            new Row(Unit.REQUESTS, "requests", true, "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"),
             // Together.
             new Row(
                     Unit.TOKENS,
@@ -113,7 +107,12 @@ final class RateLimitHeaders {
             }
             Duration resetsIn = RetryAfter.untilReset(headers.getFirst(reset), now);
             return new Limit(
-                    unit, window, wholeCredential, most, left, resetsIn == null ? null : RetryAfter.believable(resetsIn));
+                    unit,
+                    window,
+                    wholeCredential,
+                    most,
+                    left,
+                    resetsIn == null ? null : RetryAfter.believable(resetsIn));
         }
 
         private static OptionalLong count(@Nullable String text) {

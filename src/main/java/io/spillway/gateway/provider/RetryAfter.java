@@ -35,8 +35,9 @@ final class RetryAfter {
     private static final String DURATION = "(\\d[\\d.]*(?:(?:ms|us|[dhms])(?:\\d[\\d.]*(?:ms|us|[dhms]))*)?)";
 
     /** Matched against a message in lower case. */
-    private static final Pattern SPOKEN = Pattern.compile("(?:try again in|retry after|retry in|will reset after|resets? in|"
-            + "wait for|wait) +" + DURATION + " *(second|minute|hour|day|sec\\b|min\\b)?");
+    private static final Pattern SPOKEN =
+            Pattern.compile("(?:try again in|retry after|retry in|will reset after|resets? in|" + "wait for|wait) +"
+                    + DURATION + " *(second|minute|hour|day|sec\\b|min\\b)?");
 
     private RetryAfter() {}
 
@@ -88,8 +89,7 @@ final class RetryAfter {
         if (number.compareTo(FIRST_UNIX_TIME) < 0) {
             return WaitTime.seconds(number);
         }
-        BigDecimal seconds =
-                number.compareTo(FIRST_UNIX_MILLIS) < 0 ? number : number.scaleByPowerOfTen(-3);
+        BigDecimal seconds = number.compareTo(FIRST_UNIX_MILLIS) < 0 ? number : number.scaleByPowerOfTen(-3);
         return notNegative(WaitTime.seconds(seconds).minus(Duration.between(Instant.EPOCH, now)));
     }
 
@@ -156,7 +156,8 @@ final class RetryAfter {
 
     private static @Nullable Duration untilTimestamp(String value, Instant now) {
         try {
-            return notNegative(Duration.between(now, DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(value, Instant::from)));
+            return notNegative(
+                    Duration.between(now, DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(value, Instant::from)));
         } catch (DateTimeException notATimestamp) {
             return null;
         }
@@ -204,7 +205,8 @@ final class RetryAfter {
         }
         String number = trimmed(matcher.group(1));
         String unit = matcher.group(2);
-        return WaitTime.parse(unit == null ? number : number + unit.substring(0, 1).toLowerCase(Locale.ROOT));
+        return WaitTime.parse(
+                unit == null ? number : number + unit.substring(0, 1).toLowerCase(Locale.ROOT));
     }
 
     /** A sentence ends with a stop, which may follow the number. */

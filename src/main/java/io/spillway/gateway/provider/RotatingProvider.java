@@ -43,7 +43,6 @@ final class RotatingProvider implements Provider {
     }
 
     private static Demand demand(ClientRequest request, String model) {
-        return new Demand(
-                model, request.conversation(), request.needs().estimatedTokens(), Set.of());
+        return new Demand(model, request.conversation(), request.needs().estimatedTokens(), Set.of());
     }
 }

@@ -37,10 +37,8 @@ import reactor.core.publisher.Operators;
  */
 final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBuffer>, Subscription {
 
-    private static final Throwable COMPLETE = new CallFailedException(new Failure.InvalidAnswer("complete"));
-
-    private static final Throwable UNCLAIMED = new CallFailedException(
-            new Failure.Unavailable("nobody took the answer", Failure.Cause.RESET));
+    /** The end of an answer that came to its end. */
+    private static final Object COMPLETE = new Object();
 
     private static final AtomicLongFieldUpdater<StreamedAnswer> REQUESTED =
             AtomicLongFieldUpdater.newUpdater(StreamedAnswer.class, "requested");
@@ -73,7 +71,7 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
     private volatile long requested;
     private volatile @Nullable Subscription upstream;
     private volatile @Nullable CoreSubscriber<? super byte[]> downstream;
-    private volatile @Nullable Throwable terminal;
+    private volatile @Nullable Object terminal;
     private volatile boolean cancelled;
     private volatile boolean told;
     private volatile int preloaded;
@@ -170,7 +168,7 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
             heldReads++;
         }
         boolean full = held.size() >= limits.heldBytes() || heldReads >= limits.heldReads();
-        if (events.visible() || fault == null && (complete || full)) {
+        if (events.visible() || (fault == null && (complete || full))) {
             release();
         } else if (fault == null) {
             more();
@@ -289,7 +287,8 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
         }
         if (!claimed.get()) {
             abandon();
-            finish(UNCLAIMED);
+            finish(new CallFailedException(
+                    new Failure.Unavailable("nobody took the answer", Failure.Cause.RESET)));
             return;
         }
         long left = idle.toNanos() - (ticker.nanos() - heardAtNanos);
@@ -358,7 +357,7 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
         }
     }
 
-    private void finish(Throwable end) {
+    private void finish(Object end) {
         terminal = end;
         drain();
     }
@@ -389,13 +388,13 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
             subscriber.onNext(bytes);
             Operators.produced(REQUESTED, this, 1);
         }
-        Throwable end = terminal;
+        Object end = terminal;
         if (end != null && ready.isEmpty() && !told && !cancelled) {
             told = true;
-            if (end == COMPLETE) {
-                subscriber.onComplete();
+            if (end instanceof Throwable error) {
+                subscriber.onError(error);
             } else {
-                subscriber.onError(end);
+                subscriber.onComplete();
             }
         }
     }

@@ -31,8 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-15.2">RFC 9110, section 15.2</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-6.3">RFC 9112, section 6.3</a>
  */
-final class StrictHttpCodec
-        extends CombinedChannelDuplexHandler<StrictHttpCodec.Decoder, StrictHttpCodec.Encoder> {
+final class StrictHttpCodec extends CombinedChannelDuplexHandler<StrictHttpCodec.Decoder, StrictHttpCodec.Encoder> {
 
     private static final int MAX_STATUS_LINE = 4096;
 
@@ -61,6 +60,12 @@ final class StrictHttpCodec
                 .setAllowDuplicateContentLengths(false);
     }
 
+    /** What is in flight to the next handler still arrives there: the channel tells of its end later. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private static void close(ChannelHandlerContext ctx) {
+        ctx.close();
+    }
+
     /** Notes that a response is due. */
     final class Encoder extends HttpRequestEncoder {
 
@@ -87,7 +92,7 @@ final class StrictHttpCodec
         protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
             if (!awaiting) {
                 in.skipBytes(in.readableBytes());
-                ctx.close();
+                close(ctx);
                 return;
             }
             int before = out.size();
@@ -126,8 +131,9 @@ final class StrictHttpCodec
         private void check(ChannelHandlerContext ctx, ByteBuf in, List<Object> out, int from) {
             for (int i = from; i < out.size(); i++) {
                 Object message = out.get(i);
-                if (message instanceof HttpObject object && object.decoderResult().isFailure()) {
-                    ctx.close();
+                if (message instanceof HttpObject object
+                        && object.decoderResult().isFailure()) {
+                    close(ctx);
                 } else if (message instanceof HttpResponse response) {
                     dropping = isNoAnswer(ctx, response.status().code());
                 }
@@ -145,7 +151,7 @@ final class StrictHttpCodec
 
         private static boolean isNoAnswer(ChannelHandlerContext ctx, int status) {
             if (status < LOWEST_STATUS || status == SWITCHING_PROTOCOLS) {
-                ctx.close();
+                close(ctx);
                 return true;
             }
             return HttpStatusClass.INFORMATIONAL.contains(status);
@@ -158,7 +164,7 @@ final class StrictHttpCodec
             }
             awaiting = false;
             if (in.isReadable()) {
-                ctx.close();
+                close(ctx);
             }
         }
 

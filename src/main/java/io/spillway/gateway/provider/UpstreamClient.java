@@ -3,6 +3,7 @@ package io.spillway.gateway.provider;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslContext;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -21,7 +22,6 @@ import org.springframework.web.reactive.function.client.ExchangeFunction;
 import org.springframework.web.reactive.function.client.ExchangeFunctions;
 import reactor.core.publisher.Mono;
 import reactor.netty.NettyPipeline;
-import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
@@ -57,7 +57,8 @@ final class UpstreamClient {
                     headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
                     headers.setContentLength(length);
                 })
-                .body((message, context) -> message.writeWith(Mono.fromSupplier(() -> joined(message.bufferFactory(), body))))
+                .body((message, context) ->
+                        message.writeWith(Mono.fromSupplier(() -> joined(message.bufferFactory(), body))))
                 .build();
         return exchange(request);
     }
@@ -111,12 +112,14 @@ final class UpstreamClient {
                 .maxLifeTime(MAX_LIFE)
                 .build();
         HttpClient http = HttpClient.create(pool)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(timeouts.connect().toMillis()))
+                .option(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        Math.toIntExact(timeouts.connect().toMillis()))
                 .resolver(resolver -> resolver.queryTimeout(timeouts.connect()))
                 .doOnChannelInit((observer, channel, address) -> prepare(channel, timeouts));
         if ("https".equals(settings.baseUrl().getScheme())) {
-            http = http.secure(tls ->
-                    tls.sslContext(Http11SslContextSpec.forClient()).handshakeTimeout(timeouts.connect()));
+            SslContext context = TlsContext.trusting(settings.caCertificate());
+            http = http.secure(tls -> tls.sslContext(context).handshakeTimeout(timeouts.connect()));
         }
         return new Open(pool, ExchangeFunctions.create(new ReactorClientHttpConnector(http)));
     }

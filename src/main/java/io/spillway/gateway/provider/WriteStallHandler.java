@@ -44,6 +44,7 @@ final class WriteStallHandler extends ChannelDuplexHandler {
         check = ctx.executor().schedule(() -> look(ctx, before), limitNanos, TimeUnit.NANOSECONDS);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored")
     private void look(ChannelHandlerContext ctx, long before) {
         check = null;
         long now = pending(ctx);
