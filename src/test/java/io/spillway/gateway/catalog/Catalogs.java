@@ -1,0 +1,34 @@
+package io.spillway.gateway.catalog;
+
+import io.spillway.gateway.provider.Provider;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Snapshots for tests, also those of other rooms. */
+public final class Catalogs {
+
+    private Catalogs() {}
+
+    /** Returns what the providers are configured with; those that list are still being waited for. */
+    public static ModelCatalog configured(Provider... providers) {
+        return new ModelCatalog(
+                new ProviderDirectory(Arrays.asList(providers))
+                        .inOrder().stream()
+                                .map(provider ->
+                                        new Shelf(provider.settings(), ProviderDirectory.isActive(provider), null))
+                                .toList(),
+                List.of(),
+                id -> 1);
+    }
+
+    /** Returns what one provider has listed. */
+    public static ModelCatalog listed(Provider provider, String... models) {
+        var listed = new java.util.HashMap<String, Long>();
+        Arrays.asList(models).forEach(model -> listed.put(model, 0L));
+        return new ModelCatalog(
+                List.of(new Shelf(provider.settings(), ProviderDirectory.isActive(provider), Map.copyOf(listed))),
+                List.of(),
+                id -> 1);
+    }
+}
