@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import reactor.core.scheduler.Schedulers;
 
 /** Wires the room. */
 @Configuration(proxyBeanMethods = false)
@@ -35,6 +36,6 @@ class CatalogConfiguration {
             ModelListReader reader,
             Ticker ticker,
             CatalogProperties settings) {
-        return new ModelListing(providers, routes, reader, ticker, settings.refresh());
+        return new ModelListing(providers, routes, reader, ticker, Schedulers.parallel(), settings.refresh());
     }
 }

@@ -23,7 +23,7 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * Keeps the {@link ModelCatalog}: asks the providers which models they serve, at the start and from time to time, and
@@ -52,6 +52,7 @@ public final class ModelListing implements Supplier<ModelCatalog>, SmartLifecycl
     private final Routes routes;
     private final ModelListReader reader;
     private final Ticker ticker;
+    private final Scheduler worker;
     private final Duration refresh;
 
     private final Map<String, Map<String, Long>> listed = new ConcurrentHashMap<>();
@@ -68,14 +69,21 @@ public final class ModelListing implements Supplier<ModelCatalog>, SmartLifecycl
     /**
      * Makes a catalog of what is configured; nothing is asked yet.
      *
+     * @param worker where listings are read, which takes too long for an event loop
      * @param refresh how long between two rounds
      */
     public ModelListing(
-            ProviderDirectory providers, Routes routes, ModelListReader reader, Ticker ticker, Duration refresh) {
+            ProviderDirectory providers,
+            Routes routes,
+            ModelListReader reader,
+            Ticker ticker,
+            Scheduler worker,
+            Duration refresh) {
         this.providers = providers;
         this.routes = routes;
         this.reader = reader;
         this.ticker = ticker;
+        this.worker = worker;
         this.refresh = refresh;
         this.catalog = snapshot();
     }
@@ -132,8 +140,8 @@ public final class ModelListing implements Supplier<ModelCatalog>, SmartLifecycl
         }
         Lease lease = leased.lease();
         return Mono.defer(() -> provider.list(lease))
-                .timeout(LONGEST)
-                .publishOn(Schedulers.parallel())
+                .timeout(longest())
+                .publishOn(worker)
                 .map(body -> new Arrival(provider.id(), reader.read(body)))
                 .doFinally(end -> lease.abandon(Usage.NONE, null))
                 .onErrorResume(error -> {
@@ -143,6 +151,13 @@ public final class ModelListing implements Supplier<ModelCatalog>, SmartLifecycl
                                     provider, demand.without(lease.credential().id()))
                             : Mono.empty();
                 });
+    }
+
+    private Mono<Void> longest() {
+        return Mono.create(sink -> {
+            var timer = ticker.after(LONGEST, sink::success);
+            sink.onDispose(timer::cancel);
+        });
     }
 
     private static boolean isOfCredential(Throwable error) {
