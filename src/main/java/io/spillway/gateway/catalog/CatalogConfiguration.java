@@ -30,12 +30,7 @@ class CatalogConfiguration {
     }
 
     @Bean
-    ModelListing modelListing(
-            ProviderDirectory providers,
-            Routes routes,
-            ModelListReader reader,
-            Ticker ticker,
-            CatalogProperties settings) {
-        return new ModelListing(providers, routes, reader, ticker, Schedulers.parallel(), settings.refresh());
+    ModelListing modelListing(ProviderDirectory providers, Routes routes, Ticker ticker, CatalogProperties settings) {
+        return new ModelListing(providers, routes, ticker, Schedulers.parallel(), settings.refresh());
     }
 }

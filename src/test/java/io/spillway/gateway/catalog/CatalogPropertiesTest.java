@@ -7,7 +7,6 @@ import io.spillway.resilience.Ticker;
 import io.spillway.testing.FakeProvider;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -102,11 +101,6 @@ class CatalogPropertiesTest {
         @Bean
         Ticker ticker() {
             return Ticker.system();
-        }
-
-        @Bean
-        ModelListReader reader() {
-            return body -> Map.of();
         }
     }
 }

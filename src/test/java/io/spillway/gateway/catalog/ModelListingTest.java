@@ -13,10 +13,10 @@ import io.spillway.testing.FakeTicker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -108,7 +108,7 @@ class ModelListingTest {
         var provider = provider("a").lists().answering().listing(models("m"));
         var listing = started(provider);
 
-        provider.listing(Mono.just("!".getBytes(StandardCharsets.UTF_8)));
+        provider.listing(Mono.just("<html>".getBytes(StandardCharsets.UTF_8)));
         ticker.advance(REFRESH);
         provider.listing(models("n"));
         ticker.advance(REFRESH);
@@ -207,12 +207,7 @@ class ModelListingTest {
 
     private ModelListing listingOver(FakeProvider... providers) {
         return new ModelListing(
-                new ProviderDirectory(List.of(providers)),
-                Routes.NONE,
-                ModelListingTest::read,
-                ticker,
-                Schedulers.immediate(),
-                REFRESH);
+                new ProviderDirectory(List.of(providers)), Routes.NONE, ticker, Schedulers.immediate(), REFRESH);
     }
 
     private static List<String> ids(ModelListing listing) {
@@ -220,23 +215,11 @@ class ModelListingTest {
     }
 
     private static Mono<byte[]> models(String... names) {
-        return Mono.just(String.join(" ", names).getBytes(StandardCharsets.UTF_8));
+        String models = Stream.of(names).map("{\"id\":\"%s\"}"::formatted).collect(Collectors.joining(","));
+        return Mono.just("{\"data\":[%s]}".formatted(models).getBytes(StandardCharsets.UTF_8));
     }
 
     private static <T> Mono<T> failed(Failure failure) {
         return Mono.error(new CallFailedException(failure));
-    }
-
-    /** A listing is names with a space between them; an exclamation mark is none. */
-    private static Map<String, Long> read(byte[] body) {
-        String text = new String(body, StandardCharsets.UTF_8);
-        if (text.equals("!")) {
-            throw new IllegalArgumentException("no listing");
-        }
-        var models = new HashMap<String, Long>();
-        for (String name : text.split(" ")) {
-            models.put(name, 0L);
-        }
-        return models;
     }
 }
