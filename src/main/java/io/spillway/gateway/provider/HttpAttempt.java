@@ -132,7 +132,7 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
                     provider.guards(),
                     provider.settings().timeouts().idle(),
                     provider.ticker(),
-                    kind.gzip() ? new Gunzip(provider.guards().answerBytes()) : null);
+                    kind.gzip() ? new Gunzip(provider.settings().maxResponseBytes()) : null);
             opening.onCancel(answer::abandon);
             body(response).subscribe(answer);
         });
@@ -140,18 +140,19 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
 
     private Mono<Answer.Whole> whole(ClientResponse response, AnswerKind kind, Authorization signature) {
         HttpHeaders headers = response.headers().asHttpHeaders();
-        return BodyReader.whole(body(response), provider.guards().answerBytes()).map(bytes -> {
-            byte[] plain = kind.gzip() ? inflated(bytes) : bytes;
-            Answer answer = translation.readAnswer(call.request(), plain);
-            if (answer instanceof Answer.Fault fault) {
-                throw failed(provider.fault(fault, headers, plain, signature));
-            }
-            return (Answer.Whole) answer;
-        });
+        return BodyReader.whole(body(response), provider.settings().maxResponseBytes())
+                .map(bytes -> {
+                    byte[] plain = kind.gzip() ? inflated(bytes) : bytes;
+                    Answer answer = translation.readAnswer(call.request(), plain);
+                    if (answer instanceof Answer.Fault fault) {
+                        throw failed(provider.fault(fault, headers, plain, signature));
+                    }
+                    return (Answer.Whole) answer;
+                });
     }
 
     private byte[] inflated(byte[] bytes) {
-        try (var gunzip = new Gunzip(provider.guards().answerBytes())) {
+        try (var gunzip = new Gunzip(provider.settings().maxResponseBytes())) {
             byte[] inflated = gunzip.inflate(bytes);
             if (!gunzip.finished()) {
                 throw new DataFormatException("cut");

@@ -41,7 +41,6 @@ final class HttpProvider implements Provider {
     private final ProviderSettings settings;
     private final CredentialPool pool;
     private final Dialect dialect;
-    private final Dialects dialects;
     private final Authorizer authorizer;
     private final Pricing pricing;
     private final @Nullable AttemptListener listener;
@@ -55,7 +54,6 @@ final class HttpProvider implements Provider {
     HttpProvider(
             ProviderSettings settings,
             CredentialPool pool,
-            Dialects dialects,
             Authorizer authorizer,
             Pricing pricing,
             @Nullable AttemptListener listener,
@@ -63,8 +61,7 @@ final class HttpProvider implements Provider {
             Limits guards) {
         this.settings = settings;
         this.pool = pool;
-        this.dialects = dialects;
-        this.dialect = dialects.named(settings.dialect());
+        this.dialect = Dialects.named(settings.dialect());
         this.authorizer = authorizer;
         this.pricing = pricing;
         this.listener = listener;
@@ -103,8 +100,8 @@ final class HttpProvider implements Provider {
     }
 
     /** Closes its connections. */
-    Mono<Void> close() {
-        return client.close();
+    void close() {
+        client.close();
     }
 
     Mono<ClientResponse> post(ClientRequest request, Translation translation, String model, Authorization signature) {
@@ -155,7 +152,7 @@ final class HttpProvider implements Provider {
     Translation translation(Dialect client) {
         Translation known = translations.get(client.id());
         return known == null
-                ? translations.computeIfAbsent(client.id(), id -> dialects.between(client, settings))
+                ? translations.computeIfAbsent(client.id(), id -> Dialects.between(client, settings))
                 : known;
     }
 
@@ -172,15 +169,16 @@ final class HttpProvider implements Provider {
     }
 
     private Mono<byte[]> list(Authorization signature) {
-        return client.get(URI.create(base(signature) + MODELS), signature.headers()).flatMap(response -> {
-            Flux<DataBuffer> body = response.body(BodyExtractors.toDataBuffers());
-            HttpHeaders headers = response.headers().asHttpHeaders();
-            return response.statusCode().is2xxSuccessful()
-                    ? BodyReader.whole(body, LISTING_BYTES)
-                    : beginning(body).map(bytes -> {
-                        throw failed(refusal(response.statusCode().value(), headers, bytes, signature));
-                    });
-        });
+        return client.get(URI.create(base(signature) + MODELS), signature.headers())
+                .flatMap(response -> {
+                    Flux<DataBuffer> body = response.body(BodyExtractors.toDataBuffers());
+                    HttpHeaders headers = response.headers().asHttpHeaders();
+                    return response.statusCode().is2xxSuccessful()
+                            ? BodyReader.whole(body, LISTING_BYTES)
+                            : beginning(body).map(bytes -> {
+                                throw failed(refusal(response.statusCode().value(), headers, bytes, signature));
+                            });
+                });
     }
 
     private URI base(Authorization signature) {

@@ -5,7 +5,6 @@ import java.time.Duration;
 /**
  * How much of an answer is taken. These are guards against broken providers, and no settings.
  *
- * @param answerBytes the longest whole answer; a batch of embeddings is the longest that is honest
  * @param streamBytes the longest streamed answer
  * @param errorBytes how much of an error's body is read
  * @param errorTime how long an error's body is read
@@ -15,7 +14,6 @@ import java.time.Duration;
  * @param claim how long a reply waits for somebody to take its events
  */
 record Limits(
-        int answerBytes,
         long streamBytes,
         int errorBytes,
         Duration errorTime,
@@ -25,12 +23,5 @@ record Limits(
         Duration claim) {
 
     static final Limits DEFAULT = new Limits(
-            64 << 20,
-            64L << 20,
-            64 << 10,
-            Duration.ofSeconds(2),
-            64 << 10,
-            50,
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(10));
+            64L << 20, 64 << 10, Duration.ofSeconds(2), 64 << 10, 50, Duration.ofSeconds(1), Duration.ofSeconds(10));
 }

@@ -287,8 +287,7 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
         }
         if (!claimed.get()) {
             abandon();
-            finish(new CallFailedException(
-                    new Failure.Unavailable("nobody took the answer", Failure.Cause.RESET)));
+            finish(new CallFailedException(new Failure.Unavailable("nobody took the answer", Failure.Cause.RESET)));
             return;
         }
         long left = idle.toNanos() - (ticker.nanos() - heardAtNanos);

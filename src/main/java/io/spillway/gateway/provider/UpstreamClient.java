@@ -71,9 +71,11 @@ final class UpstreamClient {
     }
 
     /** Closes all connections. */
-    Mono<Void> close() {
+    void close() {
         Open last = open.getAndSet(null);
-        return last == null ? Mono.empty() : last.pool().disposeLater();
+        if (last != null) {
+            last.pool().dispose();
+        }
     }
 
     private Mono<ClientResponse> exchange(ClientRequest request) {
