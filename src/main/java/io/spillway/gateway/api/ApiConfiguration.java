@@ -1,13 +1,16 @@
 package io.spillway.gateway.api;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.spillway.dialect.Dialect;
-import io.spillway.gateway.catalog.ModelCatalog;
-import io.spillway.gateway.provider.Provider;
+import io.spillway.gateway.catalog.ModelListing;
+import io.spillway.gateway.catalog.ProviderDirectory;
 import io.spillway.gateway.routing.ProviderRouter;
+import io.spillway.gateway.routing.RoutingProperties;
 import io.spillway.resilience.Ticker;
-import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -42,14 +45,14 @@ class ApiConfiguration {
     @Bean
     CallHandler callHandler(
             ApiProperties properties,
-            @Value("${spillway.routing.timeout:300s}") Duration timeout,
+            RoutingProperties routing,
             ProviderRouter router,
             ErrorWriter errors,
             Ticker ticker,
             ObjectProvider<AdmissionListener> listeners) {
         var reader = new CallReader(
                 new BodyReader((int) properties.maxRequestSize().toBytes()),
-                timeout,
+                routing.timeout(),
                 properties.explain(),
                 ticker,
                 AdmissionListeners.of(listeners.orderedStream().toList()));
@@ -62,10 +65,11 @@ class ApiConfiguration {
     RouteTable routeTable(
             CallHandler calls,
             Dialect dialect,
-            ObjectProvider<ModelCatalog> catalog,
-            ObjectProvider<Provider> providers,
+            ModelListing catalog,
+            ProviderDirectory providers,
+            ObjectProvider<CircuitBreakerRegistry> circuits,
             ErrorWriter errors) {
-        var models = new ModelsController(catalog::getObject, errors);
+        var models = new ModelsController(catalog, errors);
         var estimates = new EstimatesController(errors);
         return new RouteTable(errors)
                 .add(HttpMethod.GET, "/", new HomeController())
@@ -77,9 +81,17 @@ class ApiConfiguration {
                 .add(
                         HttpMethod.GET,
                         "/v1/providers",
-                        new ProvidersController(() -> providers.orderedStream().toList(), provider -> "closed"))
+                        new ProvidersController(providers, provider -> circuit(circuits.getIfAvailable(), provider)))
                 .add(HttpMethod.POST, "/v1/token-count", estimates)
                 .add(HttpMethod.POST, "/v1/cost-estimate", estimates);
+    }
+
+    /** Circuits bear the names of their providers. */
+    private static String circuit(@Nullable CircuitBreakerRegistry circuits, String provider) {
+        CircuitBreaker.State state = circuits == null
+                ? CircuitBreaker.State.CLOSED
+                : circuits.find(provider).map(CircuitBreaker::getState).orElse(CircuitBreaker.State.CLOSED);
+        return state.name().toLowerCase(Locale.ROOT);
     }
 
     private static ConnectionPace.Limits limits(ApiProperties properties) {

@@ -66,8 +66,7 @@ final class FailureReplies {
         return verdict.failure() instanceof Failure.Rejected ? reply : withCauses(reply, notAnswered.trace());
     }
 
-    /** Returns one word for a failure, for the line that tells a call's route. */
-    static String word(Failure failure) {
+    private static String word(Failure failure) {
         return Objects.requireNonNullElse(of(failure).error().code(), "rejected");
     }
 

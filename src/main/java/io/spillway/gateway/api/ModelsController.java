@@ -3,6 +3,7 @@ package io.spillway.gateway.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spillway.dialect.ApiError;
 import io.spillway.gateway.catalog.ModelCatalog;
 import io.spillway.gateway.catalog.ModelCatalog.ListedModel;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,9 @@ final class ModelsController implements WebHandler {
 
     /** The list; what follows it and a slash is a model's id. */
     static final String PATH = "/v1/models";
+
+    private static final ApiError UNKNOWN =
+            Refusals.modelNotFound(null, "No provider is known to serve a model of this name.");
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -49,12 +53,8 @@ final class ModelsController implements WebHandler {
     }
 
     private Mono<Void> show(ServerWebExchange exchange, String id) {
-        return catalog.get().listed().stream()
-                .filter(model -> model.id().equals(id))
-                .findFirst()
-                .map(model -> write(exchange, entry(model)))
-                .orElseGet(() -> errors.refuse(
-                        exchange, Refusals.modelNotFound(null, "No provider serves a model of this name.")));
+        ListedModel model = catalog.get().find(id);
+        return model == null ? errors.refuse(exchange, UNKNOWN) : write(exchange, entry(model));
     }
 
     private static String id(String path) {

@@ -3,15 +3,14 @@ package io.spillway.gateway.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spillway.gateway.catalog.ProviderDirectory;
 import io.spillway.gateway.provider.Provider;
 import io.spillway.resilience.PoolSnapshot;
 import io.spillway.resilience.Veto;
 import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebHandler;
 import reactor.core.publisher.Mono;
@@ -26,39 +25,34 @@ final class ProvidersController implements WebHandler {
 
     private static final String CIRCUIT_CLOSED = "closed";
 
-    private final Supplier<? extends List<? extends Provider>> providers;
+    private final ProviderDirectory providers;
 
     private final Function<String, String> circuits;
 
     /**
-     * @param providers gives every provider, active or not
      * @param circuits gives the state of a provider's circuit breaker, such as {@code "closed"}
      */
-    ProvidersController(Supplier<? extends List<? extends Provider>> providers, Function<String, String> circuits) {
+    ProvidersController(ProviderDirectory providers, Function<String, String> circuits) {
         this.providers = providers;
         this.circuits = circuits;
     }
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange) {
-        List<? extends Provider> active = providers.get().stream()
-                .filter(provider -> !provider.pool().isEmpty())
-                .sorted(Comparator.<Provider>comparingInt(
-                                provider -> provider.settings().tier())
-                        .thenComparing(Provider::id))
-                .toList();
+        List<Provider> active =
+                providers.inOrder().stream().filter(ProviderDirectory::isActive).toList();
         boolean simple = "simple".equals(exchange.getRequest().getQueryParams().getFirst("format"));
         JsonNode json = simple ? names(active) : details(active);
         return ReplyWriter.json(exchange.getResponse(), json.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static JsonNode names(List<? extends Provider> active) {
+    private static JsonNode names(List<Provider> active) {
         var names = JSON.arrayNode();
         active.forEach(provider -> names.add(provider.id()));
         return names;
     }
 
-    private JsonNode details(List<? extends Provider> active) {
+    private JsonNode details(List<Provider> active) {
         var list = JSON.objectNode().put("object", "list");
         var data = list.putArray("data");
         active.forEach(provider -> data.add(details(provider)));

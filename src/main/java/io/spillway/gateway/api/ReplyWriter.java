@@ -2,10 +2,7 @@ package io.spillway.gateway.api;
 
 import io.spillway.gateway.provider.Call;
 import io.spillway.gateway.provider.Reply;
-import io.spillway.gateway.routing.RouteTrace;
 import io.spillway.gateway.routing.Routed;
-import java.util.Locale;
-import java.util.stream.Collectors;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
@@ -27,8 +24,6 @@ final class ReplyWriter {
     private static final String ROUTE = "x-route";
 
     private static final int LONGEST_NAME = 256;
-
-    private static final int LONGEST_ROUTE = 4096;
 
     private final StreamWriter streams;
 
@@ -61,17 +56,7 @@ final class ReplyWriter {
             headers.set(FALLBACK_PROVIDER, SafeText.header(routed.fallbackProvider(), LONGEST_NAME));
         }
         if (call.explain()) {
-            headers.set(ROUTE, SafeText.header(route(routed.trace()), LONGEST_ROUTE));
+            headers.set(ROUTE, routed.trace().line());
         }
-    }
-
-    private static String route(RouteTrace trace) {
-        return trace.steps().stream().map(ReplyWriter::step).collect(Collectors.joining("; "));
-    }
-
-    private static String step(RouteTrace.Step step) {
-        String outcome = step.outcome().name().toLowerCase(Locale.ROOT);
-        String cause = step.failure() == null ? "" : " (" + FailureReplies.word(step.failure()) + ")";
-        return step.provider() + "/" + step.model() + ": " + outcome + cause;
     }
 }

@@ -1,19 +1,25 @@
 package io.spillway.gateway.api;
 
 import io.spillway.dialect.Dialect;
-import io.spillway.gateway.catalog.ModelCatalog;
+import io.spillway.dialect.openai.OpenAiDialect;
+import io.spillway.gateway.catalog.ModelListing;
+import io.spillway.gateway.catalog.ProviderDirectory;
+import io.spillway.gateway.catalog.Routes;
 import io.spillway.gateway.provider.Call;
 import io.spillway.gateway.routing.ProviderRouter;
 import io.spillway.gateway.routing.Routed;
+import io.spillway.gateway.routing.RoutingProperties;
 import io.spillway.resilience.Ticker;
-import io.spillway.testing.FakeDialect;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.reactive.context.ReactiveWebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -85,12 +91,13 @@ final class ApiServer implements AutoCloseable {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
+    @EnableConfigurationProperties(RoutingProperties.class)
     @Import(ApiConfiguration.class)
     static class Wiring {
 
         @Bean
         Dialect dialect() {
-            return new FakeDialect();
+            return new OpenAiDialect();
         }
 
         @Bean
@@ -104,8 +111,13 @@ final class ApiServer implements AutoCloseable {
         }
 
         @Bean
-        ModelCatalog catalog() {
-            return new ModelCatalog();
+        ProviderDirectory providers() {
+            return new ProviderDirectory(List.of());
+        }
+
+        @Bean
+        ModelListing models(ProviderDirectory providers, Ticker ticker) {
+            return new ModelListing(providers, new Routes(List.of()), body -> Map.of(), ticker, Duration.ofHours(1));
         }
     }
 
@@ -114,6 +126,10 @@ final class ApiServer implements AutoCloseable {
         private final List<Call> calls = new CopyOnWriteArrayList<>();
 
         private volatile Function<Call, Mono<Routed>> answer = call -> Mono.just(Replies.whole("{}"));
+
+        Router() {
+            super(null, null, null, null, null, List.of());
+        }
 
         @Override
         public Mono<Routed> route(Call call) {

@@ -2,10 +2,9 @@ package io.spillway.gateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.gateway.routing.Routed;
 import io.spillway.resilience.CallFailedException;
 import io.spillway.resilience.Failure;
-import io.spillway.testing.FakeDialect;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,7 +85,7 @@ class ChatRouteTest {
         server.answers(call -> Mono.just(Replies.stream(events.asFlux())));
 
         try (var raw = new RawClient(server.port())) {
-            raw.send(post("{\"stream\":true}"));
+            raw.send(post(Replies.request("m", true)));
             for (int event = 0; event < 3; event++) {
                 events.tryEmitNext("data: " + event + "\n\n");
                 raw.readUntil("data: " + event);
@@ -121,7 +120,7 @@ class ChatRouteTest {
                 Replies.stream(Flux.just("data: 1\n\n").concatWith(Flux.never()).doOnCancel(cancelled::tryEmitEmpty))));
 
         try (var raw = new RawClient(server.port())) {
-            raw.send(post("{\"stream\":true}")).readUntil("data: 1");
+            raw.send(post(Replies.request("m", true))).readUntil("data: 1");
         }
 
         assertThat(cancelled.asMono().blockOptional(Duration.ofSeconds(5))).isEmpty();
@@ -133,11 +132,11 @@ class ChatRouteTest {
         Sinks.Empty<Void> cancelled = Sinks.empty();
         server.answers(call -> {
             routed.tryEmitEmpty();
-            return Mono.<io.spillway.gateway.routing.Routed>never().doOnCancel(cancelled::tryEmitEmpty);
+            return Mono.<Routed>never().doOnCancel(cancelled::tryEmitEmpty);
         });
 
         try (var raw = new RawClient(server.port())) {
-            raw.send(post("{}"));
+            raw.send(post(Replies.request("m", false)));
             routed.asMono().block(Duration.ofSeconds(5));
         }
 
@@ -181,7 +180,7 @@ class ChatRouteTest {
                 .uri("/v1/chat/completions")
                 .header("x-request-id", "my-id_1")
                 .contentType(MediaType.APPLICATION_JSON)
-                .bodyValue(new String(FakeDialect.request("m", false), StandardCharsets.UTF_8))
+                .bodyValue(Replies.request("m", false))
                 .exchange()
                 .expectHeader()
                 .valueEquals("x-request-id", "my-id_1");
@@ -191,7 +190,7 @@ class ChatRouteTest {
         return client.post()
                 .uri("/v1/chat/completions")
                 .contentType(MediaType.APPLICATION_JSON)
-                .bodyValue(new String(FakeDialect.request("groq/llama", stream), StandardCharsets.UTF_8))
+                .bodyValue(Replies.request("groq/llama", stream))
                 .exchange();
     }
 

@@ -19,6 +19,12 @@ final class Replies {
 
     private Replies() {}
 
+    /** Returns a request's body. */
+    static String request(String model, boolean stream) {
+        return "{\"model\":\"%s\",\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"
+                .formatted(model, stream);
+    }
+
     static Routed whole(String body) {
         return new Routed(new Reply.Whole("groq", "llama", bytes(body), USAGE), answered(), null);
     }
