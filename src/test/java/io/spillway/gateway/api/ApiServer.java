@@ -117,7 +117,7 @@ final class ApiServer implements AutoCloseable {
 
         @Bean
         ModelListing models(ProviderDirectory providers, Ticker ticker) {
-            return new ModelListing(providers, new Routes(List.of()), body -> Map.of(), ticker, Duration.ofHours(1));
+            return new ModelListing(providers, new Routes(List.of()), ticker, reactor.core.scheduler.Schedulers.immediate(), Duration.ofHours(1));
         }
     }
 
