@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import reactor.core.scheduler.Schedulers;
 
 /** Wires the room. */
 @Configuration(proxyBeanMethods = false)
@@ -29,12 +30,7 @@ class CatalogConfiguration {
     }
 
     @Bean
-    ModelListing modelListing(
-            ProviderDirectory providers,
-            Routes routes,
-            ModelListReader reader,
-            Ticker ticker,
-            CatalogProperties settings) {
-        return new ModelListing(providers, routes, reader, ticker, settings.refresh());
+    ModelListing modelListing(ProviderDirectory providers, Routes routes, Ticker ticker, CatalogProperties settings) {
+        return new ModelListing(providers, routes, ticker, Schedulers.parallel(), settings.refresh());
     }
 }

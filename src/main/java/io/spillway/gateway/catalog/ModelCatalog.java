@@ -34,7 +34,7 @@ public final class ModelCatalog {
      *
      * @param inOrder what each provider serves, in tier order
      * @param routes names that the operator has given routes
-     * @param firstHeard when we first heard of an id, in seconds since 1970, for models whose provider does not say
+     * @param firstHeard when we first heard of an id, in seconds since 1970
      */
     ModelCatalog(List<Shelf> inOrder, Collection<String> routes, ToLongFunction<String> firstHeard) {
         for (Shelf shelf : inOrder) {
@@ -59,8 +59,7 @@ public final class ModelCatalog {
     private void list(Shelf shelf, ToLongFunction<String> firstHeard) {
         for (String name : shelf.ownNames().keySet()) {
             String id = shelf.provider() + "/" + name;
-            long said = shelf.created(name);
-            listed.put(id, new ListedModel(id, shelf.provider(), said > 0 ? said : firstHeard.applyAsLong(id)));
+            listed.put(id, new ListedModel(id, shelf.provider(), firstHeard.applyAsLong(id)));
         }
     }
 
@@ -151,7 +150,7 @@ public final class ModelCatalog {
      *
      * @param id {@code provider/model}, or the name of a configured route
      * @param ownedBy the provider, or {@code "spillway"} for a route
-     * @param created seconds since 1970, when we first heard of it unless the provider says
+     * @param created seconds since 1970, when we first heard of it
      */
     public record ListedModel(String id, String ownedBy, long created) {}
 }

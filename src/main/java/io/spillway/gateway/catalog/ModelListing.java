@@ -1,5 +1,6 @@
 package io.spillway.gateway.catalog;
 
+import io.spillway.dialect.openai.OpenAiModelList;
 import io.spillway.gateway.provider.Provider;
 import io.spillway.resilience.CallFailedException;
 import io.spillway.resilience.Demand;
@@ -23,7 +24,7 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * Keeps the {@link ModelCatalog}: asks the providers which models they serve, at the start and from time to time, and
@@ -42,6 +43,11 @@ public final class ModelListing implements Supplier<ModelCatalog>, SmartLifecycl
     /** A provider that has not told its models by then has no part in this round. */
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
+    /** No provider has as many models, nor names as long; what is beyond is not believed. */
+    private static final int MOST_MODELS = 20_000;
+
+    private static final int LONGEST_NAME = 200;
+
     /** Between two rounds at the least, however often a client asks for a model that nobody knows. */
     private static final Duration OLD = Duration.ofMinutes(1);
 
@@ -50,11 +56,11 @@ public final class ModelListing implements Supplier<ModelCatalog>, SmartLifecycl
 
     private final ProviderDirectory providers;
     private final Routes routes;
-    private final ModelListReader reader;
     private final Ticker ticker;
+    private final Scheduler worker;
     private final Duration refresh;
 
-    private final Map<String, Map<String, Long>> listed = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> listed = new ConcurrentHashMap<>();
     private final Map<String, Long> firstHeard = new ConcurrentHashMap<>();
     private final AtomicBoolean asking = new AtomicBoolean();
     private final Disposable.Swap round = Disposables.swap();
@@ -68,14 +74,14 @@ public final class ModelListing implements Supplier<ModelCatalog>, SmartLifecycl
     /**
      * Makes a catalog of what is configured; nothing is asked yet.
      *
+     * @param worker where listings are read, which takes too long for an event loop
      * @param refresh how long between two rounds
      */
-    public ModelListing(
-            ProviderDirectory providers, Routes routes, ModelListReader reader, Ticker ticker, Duration refresh) {
+    public ModelListing(ProviderDirectory providers, Routes routes, Ticker ticker, Scheduler worker, Duration refresh) {
         this.providers = providers;
         this.routes = routes;
-        this.reader = reader;
         this.ticker = ticker;
+        this.worker = worker;
         this.refresh = refresh;
         this.catalog = snapshot();
     }
@@ -132,9 +138,10 @@ public final class ModelListing implements Supplier<ModelCatalog>, SmartLifecycl
         }
         Lease lease = leased.lease();
         return Mono.defer(() -> provider.list(lease))
-                .timeout(LONGEST)
-                .publishOn(Schedulers.parallel())
-                .map(body -> new Arrival(provider.id(), reader.read(body)))
+                .timeout(longest())
+                .publishOn(worker)
+                .map(body -> new Arrival(provider.id(), models(body)))
+                .filter(arrival -> !arrival.models().isEmpty())
                 .doFinally(end -> lease.abandon(Usage.NONE, null))
                 .onErrorResume(error -> {
                     log.warn("{} does not list its models: {}", provider.id(), error.getMessage());
@@ -143,6 +150,20 @@ public final class ModelListing implements Supplier<ModelCatalog>, SmartLifecycl
                                     provider, demand.without(lease.credential().id()))
                             : Mono.empty();
                 });
+    }
+
+    private static List<String> models(byte[] body) {
+        return OpenAiModelList.read(body).stream()
+                .filter(name -> name.length() <= LONGEST_NAME)
+                .limit(MOST_MODELS)
+                .toList();
+    }
+
+    private Mono<Void> longest() {
+        return Mono.create(sink -> {
+            var timer = ticker.after(LONGEST, sink::success);
+            sink.onDispose(timer::cancel);
+        });
     }
 
     private static boolean isOfCredential(Throwable error) {
@@ -188,5 +209,5 @@ public final class ModelListing implements Supplier<ModelCatalog>, SmartLifecycl
     }
 
     /** What a provider said it serves. */
-    private record Arrival(String provider, Map<String, Long> models) {}
+    private record Arrival(String provider, List<String> models) {}
 }

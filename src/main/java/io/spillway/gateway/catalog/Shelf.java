@@ -3,6 +3,7 @@ package io.spillway.gateway.catalog;
 import io.spillway.gateway.provider.ProviderSettings;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -17,33 +18,30 @@ final class Shelf {
     private final Map<String, String> ownNames = new TreeMap<>();
     private final Map<String, String> bySegment = new HashMap<>();
     private final Map<String, String> publicNames = new HashMap<>();
-    private final Map<String, Long> created = new HashMap<>();
 
     /**
      * Fills the shelf.
      *
      * @param active whether the provider has a credential
-     * @param listed the provider's own names for its models, each with the seconds since 1970 when it was made (0 if it
-     *     did not say); {@code null} as long as it has not answered
+     * @param listed the provider's own names for its models; {@code null} as long as it has not answered
      */
-    Shelf(ProviderSettings settings, boolean active, @Nullable Map<String, Long> listed) {
+    Shelf(ProviderSettings settings, boolean active, @Nullable List<String> listed) {
         this.settings = settings;
         this.filter = new ModelFilter(settings.id(), settings.whitelistModels(), settings.ignoreModels());
         this.active = active;
         this.pending = settings.listing() && listed == null;
         settings.modelNames().forEach((name, own) -> publicNames.put(own, name));
-        settings.models().forEach(name -> add(name, ownName(name), 0L));
-        settings.modelNames().forEach((name, own) -> add(name, own, 0L));
+        settings.models().forEach(name -> add(name, ownName(name)));
+        settings.modelNames().forEach(this::add);
         if (listed != null) {
-            listed.forEach((own, since) -> add(publicNames.getOrDefault(own, own), own, since));
+            listed.forEach(own -> add(publicNames.getOrDefault(own, own), own));
         }
         ownNames.forEach((name, own) -> bySegment.putIfAbsent(ModelName.lastSegment(name), own));
     }
 
-    private void add(String name, String own, long since) {
+    private void add(String name, String own) {
         if (filter.allows(name)) {
             ownNames.putIfAbsent(name, own);
-            created.merge(name, since, Math::max);
         }
     }
 
@@ -72,10 +70,6 @@ final class Shelf {
     /** Returns the last segments of the public names, each with the own name of the first model that ends so. */
     Map<String, String> bySegment() {
         return Collections.unmodifiableMap(bySegment);
-    }
-
-    long created(String name) {
-        return created.getOrDefault(name, 0L);
     }
 
     /** Returns what the provider calls the model, whether we have heard of it or not. */

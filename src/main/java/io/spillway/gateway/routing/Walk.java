@@ -111,7 +111,7 @@ final class Walk {
         visit.asked();
         return sent(visit, lease)
                 .doOnNext(reply -> visit.answered())
-                .switchIfEmpty(Mono.error(() -> new CallFailedException(new Failure.InvalidAnswer("no reply"))))
+                .switchIfEmpty(Mono.error(() -> new IllegalStateException("no reply")))
                 .onErrorResume(error -> after(visit, lease, failure(visit, lease, error)));
     }
 

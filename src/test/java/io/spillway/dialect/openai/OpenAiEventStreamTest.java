@@ -230,6 +230,39 @@ class OpenAiEventStreamTest {
                         + DONE);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "false", "\"\"", "{}"})
+    void cutsOutEachErrorThatSaysNothing(String error) {
+        String event = event("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"error\":" + error
+                + "}],\"error\":" + error + "}");
+
+        assertThat(run(event + STOP + DONE).text).isEqualTo(event.replace("],\"error\":" + error, "]") + STOP + DONE);
+    }
+
+    @Test
+    void forwardsChunksWithoutAChoiceThatSayMore() {
+        String filtered = event("{\"id\":\"\",\"choices\":[],\"prompt_filter_results\":[{\"prompt_index\":0}]}");
+        String unknown = event("{\"foo\":1}");
+
+        assertThat(run(filtered + unknown + WHOLE).text).isEqualTo(filtered + unknown + WHOLE);
+    }
+
+    @Test
+    void countsTextOnceWhereTheMessageSoFarIsRepeated() {
+        String both =
+                event("{\"choices\":[{\"index\":0,\"message\":{\"content\":\"the message so far, which is long\"},"
+                        + "\"delta\":{\"content\":\"long\"},\"finish_reason\":null}]}");
+
+        assertThat(run(both + STOP + DONE).stream.usage().outputTokens()).isEqualTo(1);
+    }
+
+    @Test
+    void joinsVeryManyLinesInLinearTime() {
+        String lines = "data: {\n" + "data:\n".repeat(600_000) + "data: \"choices\":[]}\n\n";
+
+        assertThat(run(lines + WHOLE).text).isEqualTo(lines + WHOLE);
+    }
+
     @Test
     void dropsTheUsageChunkThatTheClientDidNotAskFor() {
         Outcome outcome = run(ROLE + HEL + STOP + USAGE + DONE);
@@ -276,7 +309,9 @@ class OpenAiEventStreamTest {
                 "{\"error\":{\"message\":\"busy\"},\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"},\"finish_reason\":\"error\"}]}",
                 "{\"object\":\"error\",\"message\":\"busy\"}",
                 "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"busy\"}}",
-                "{\"status\":\"434\",\"msg\":\"busy\"}"
+                "{\"status\":\"434\",\"msg\":\"busy\"}",
+                "{\"choices\":[],\"x_groq\":{\"error\":\"busy\"}}",
+                "{\"choices\":[{\"index\":0,\"error\":\"busy\"}]}"
             })
     void isAtFaultAtAnErrorAndForwardsNothingMore(String error) {
         Outcome outcome = run(ROLE + HEL + event(error) + LO + DONE);
@@ -349,6 +384,14 @@ class OpenAiEventStreamTest {
 
         assertThat(outcome.text).isEqualTo(ROLE + HEL);
         assertThat(outcome.kind()).isEqualTo(Kind.MALFORMED);
+    }
+
+    @Test
+    void isMalformedWhereOneOfItsOtherLinesIsNotUtf8() {
+        byte[] bytes = (ROLE + "id: 1\n" + HEL).getBytes(UTF_8);
+        bytes[(ROLE + "id: ").length()] = (byte) 0xFF;
+
+        assertThat(run(stream(), bytes).kind()).isEqualTo(Kind.MALFORMED);
     }
 
     @Test

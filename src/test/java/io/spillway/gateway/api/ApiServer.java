@@ -13,7 +13,6 @@ import io.spillway.resilience.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.springframework.boot.WebApplicationType;
@@ -127,7 +126,12 @@ final class ApiServer implements AutoCloseable {
 
         @Bean
         ModelListing models(ProviderDirectory providers, Ticker ticker) {
-            return new ModelListing(providers, new Routes(List.of()), body -> Map.of(), ticker, Duration.ofHours(1));
+            return new ModelListing(
+                    providers,
+                    new Routes(List.of()),
+                    ticker,
+                    reactor.core.scheduler.Schedulers.immediate(),
+                    Duration.ofHours(1));
         }
     }
 

@@ -3,7 +3,6 @@ package io.spillway.gateway.catalog;
 import io.spillway.gateway.provider.Provider;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /** Snapshots for tests, also those of other rooms. */
 public final class Catalogs {
@@ -24,10 +23,8 @@ public final class Catalogs {
 
     /** Returns what one provider has listed. */
     public static ModelCatalog listed(Provider provider, String... models) {
-        var listed = new java.util.HashMap<String, Long>();
-        Arrays.asList(models).forEach(model -> listed.put(model, 0L));
         return new ModelCatalog(
-                List.of(new Shelf(provider.settings(), ProviderDirectory.isActive(provider), Map.copyOf(listed))),
+                List.of(new Shelf(provider.settings(), ProviderDirectory.isActive(provider), List.of(models))),
                 List.of(),
                 id -> 1);
     }

@@ -13,7 +13,7 @@ class ModelCatalogTest {
 
     @Test
     void listsEveryModelOfActiveProvidersAndEveryRouteSorted() {
-        var openai = shelf(FakeProvider.named("openai").models("gpt-4").answering(), true, Map.of("gpt-5", 77L));
+        var openai = shelf(FakeProvider.named("openai").models("gpt-4").answering(), true, List.of("gpt-5"));
         var groq = shelf(FakeProvider.named("groq").models("llama").answering(), false, null);
 
         var catalog = new ModelCatalog(List.of(openai, groq), List.of("fast"), id -> 5);
@@ -22,7 +22,7 @@ class ModelCatalogTest {
                 .containsExactly(
                         new ListedModel("fast", "spillway", 5),
                         new ListedModel("openai/gpt-4", "openai", 5),
-                        new ListedModel("openai/gpt-5", "openai", 77));
+                        new ListedModel("openai/gpt-5", "openai", 5));
     }
 
     @Test
@@ -143,7 +143,7 @@ class ModelCatalogTest {
         assertThat(catalog.near("gpt-7")).hasSize(5);
     }
 
-    private static Shelf shelf(FakeProvider provider, boolean active, Map<String, Long> listed) {
+    private static Shelf shelf(FakeProvider provider, boolean active, List<String> listed) {
         return new Shelf(provider.settings(), active, listed);
     }
 }
