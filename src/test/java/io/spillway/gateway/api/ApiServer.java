@@ -23,6 +23,7 @@ import org.springframework.boot.web.reactive.context.ReactiveWebServerApplicatio
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.client.ReactorResourceFactory;
 import reactor.core.publisher.Mono;
 
 /** The real routes on a real server, with a router that answers as it is told. */
@@ -97,6 +98,15 @@ final class ApiServer implements AutoCloseable {
         @Bean
         Dialect dialect() {
             return new OpenAiDialect();
+        }
+
+        /** Each server has its own event loops, so that closing one does not stop the others. */
+        @Bean
+        ReactorResourceFactory reactorResources() {
+            var resources = new ReactorResourceFactory();
+            resources.setUseGlobalResources(false);
+            resources.setShutdownQuietPeriod(Duration.ZERO);
+            return resources;
         }
 
         @Bean
