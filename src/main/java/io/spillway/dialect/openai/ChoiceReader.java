@@ -131,7 +131,7 @@ final class ChoiceReader {
                 case ERROR -> error |= !Values.isNothing(json);
             }
         }
-        long bit = index >= 0 && index < MOST_TOLD_APART ? 1L << index : 0;
+        long bit = 1L << Math.max(0, Math.min(index, MOST_TOLD_APART - 1));
         seen |= bit;
         finished |= finish ? bit : 0;
     }
