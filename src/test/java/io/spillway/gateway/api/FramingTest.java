@@ -112,22 +112,22 @@ class FramingTest {
 
     @ParameterizedTest(name = "chunk size {0}")
     @MethodSource("badChunks")
-    void aBrokenChunkIsTheLastThingRead(String what, int status, String chunks) throws IOException {
+    void aBrokenChunkIsTheLastThingRead(String what, String chunks) throws IOException {
         String reply = RawClient.exchange(server.port(), CHAT + "Transfer-Encoding: chunked\r\n\r\n" + chunks + NEXT);
 
-        assertThat(reply).startsWith("HTTP/1.1 " + status + " ");
+        assertThat(reply).startsWith("HTTP/1.1 400 ").contains("invalid_http");
         assertThat(reply.split("HTTP/1\\.1 ", -1)).as(reply).hasSize(2);
     }
 
     static Stream<Arguments> badChunks() {
         return Stream.of(
-                row("ZZ", 400, "ZZ\r\n{}\r\n0\r\n\r\n"),
-                row("-1", 400, "-1\r\n{}\r\n0\r\n\r\n"),
-                row("0x2", 400, "0x2\r\n{}\r\n0\r\n\r\n"),
-                row("of 17 digits", 400, "10000000000000002\r\n{}\r\n0\r\n\r\n"),
-                row("with a bare LF", 400, "2;\n{}\r\n0\r\n\r\n"),
-                row("without a line end", 400, "2\r\n{}0\r\n\r\n"),
-                row("with 1 MB behind it", 414, "2;" + "a".repeat(1024 * 1024) + "\r\n{}\r\n0\r\n\r\n"));
+                Arguments.of("ZZ", "ZZ\r\n{}\r\n0\r\n\r\n"),
+                Arguments.of("-1", "-1\r\n{}\r\n0\r\n\r\n"),
+                Arguments.of("0x2", "0x2\r\n{}\r\n0\r\n\r\n"),
+                Arguments.of("of 17 digits", "10000000000000002\r\n{}\r\n0\r\n\r\n"),
+                Arguments.of("with a bare LF", "2;\n{}\r\n0\r\n\r\n"),
+                Arguments.of("without a line end", "2\r\n{}0\r\n\r\n"),
+                Arguments.of("with 1 MB behind it", "2;" + "a".repeat(1024 * 1024) + "\r\n{}\r\n0\r\n\r\n"));
     }
 
     @ParameterizedTest(name = "{0}")
