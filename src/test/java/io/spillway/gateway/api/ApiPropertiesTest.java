@@ -47,7 +47,8 @@ class ApiPropertiesTest {
                 "spillway.api.write-idle-timeout", "6s",
                 "spillway.api.max-key-failures", "7"));
 
-        assertThat(bound.key().matches("sk-1".getBytes(StandardCharsets.US_ASCII))).isTrue();
+        assertThat(bound.key().matches("sk-1".getBytes(StandardCharsets.US_ASCII)))
+                .isTrue();
         assertThat(bound)
                 .isEqualTo(new ApiProperties(
                         bound.key(),
@@ -81,6 +82,7 @@ class ApiPropertiesTest {
     }
 
     private static ApiProperties bind(Map<String, String> settings) {
-        return new Binder(new MapConfigurationPropertySource(settings)).bindOrCreate("spillway.api", ApiProperties.class);
+        return new Binder(new MapConfigurationPropertySource(settings))
+                .bindOrCreate("spillway.api", ApiProperties.class);
     }
 }

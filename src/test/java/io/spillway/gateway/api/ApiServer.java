@@ -49,7 +49,8 @@ final class ApiServer implements AutoCloseable {
 
     /** Starts a server that asks for {@link #KEY} and tells a listener what it lets in. */
     static ApiServer start(AdmissionListener listener) {
-        return run(context -> context.registerBean(AdmissionListener.class, () -> listener), "--spillway.api.key=" + KEY);
+        return run(
+                context -> context.registerBean(AdmissionListener.class, () -> listener), "--spillway.api.key=" + KEY);
     }
 
     /** Starts a server that asks for no key. */
@@ -57,8 +58,7 @@ final class ApiServer implements AutoCloseable {
         return run(context -> {}, settings);
     }
 
-    private static ApiServer run(
-            ApplicationContextInitializer<GenericApplicationContext> more, String... settings) {
+    private static ApiServer run(ApplicationContextInitializer<GenericApplicationContext> more, String... settings) {
         var application = new SpringApplicationBuilder(Wiring.class)
                 .web(WebApplicationType.REACTIVE)
                 .bannerMode(Banner.Mode.OFF)

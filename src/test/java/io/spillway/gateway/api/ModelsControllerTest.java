@@ -23,8 +23,7 @@ class ModelsControllerTest {
                 .expectStatus()
                 .isOk()
                 .expectBody()
-                .json(
-                        """
+                .json("""
                         {"object":"list","data":[
                           {"id":"groq/llama","object":"model","created":1,"owned_by":"groq"},
                           {"id":"groq/meta/llama-4","object":"model","created":1,"owned_by":"groq"},

@@ -30,7 +30,11 @@ class ProvidersControllerTest {
 
     @Test
     void showsActiveProvidersInTheOrderInWhichACallFallsThroughThem() {
-        client.get().uri("/v1/providers?format=simple").exchange().expectBody(String.class).isEqualTo("[\"groq\",\"openai\"]");
+        client.get()
+                .uri("/v1/providers?format=simple")
+                .exchange()
+                .expectBody(String.class)
+                .isEqualTo("[\"groq\",\"openai\"]");
     }
 
     @Test
@@ -41,8 +45,7 @@ class ProvidersControllerTest {
                 .expectStatus()
                 .isOk()
                 .expectBody()
-                .json(
-                        """
+                .json("""
                         {"object":"list","data":[
                           {"name":"groq","tier":1,"dialect":"openai","state":"ready","circuit":"closed",
                            "credentials":{"total":2,"ready":2},"vetoes":[]},
