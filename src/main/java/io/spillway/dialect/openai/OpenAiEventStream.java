@@ -223,6 +223,10 @@ final class OpenAiEventStream implements EventStream {
     }
 
     private Fault nothingSeen() {
+        ApiError error = events.isEventStream() ? null : OpenAiErrors.find(200, events.rest());
+        if (error != null) {
+            return new Fault(Kind.ERROR_INSIDE, error.message(), error);
+        }
         boolean nonsense = droppedLines > 0 || (bytesRead > 0 && !events.isEventStream());
         return nonsense
                 ? new Fault(Kind.MALFORMED, "a stream without a readable event", null)

@@ -130,6 +130,17 @@ class OpenAiEventStreamTest {
         }
     }
 
+    @Test
+    void neverThrowsAndGivesTheSameForDamagedStreamsHoweverTheyAreCut() {
+        Random random = new Random(8);
+        for (int round = 0; round < 20_000; round++) {
+            byte[] bytes = damaged(streams()[random.nextInt(streams().length)].getBytes(UTF_8), random);
+            assertThat(run(stream(), cutAtRandom(bytes, random)))
+                    .as(new String(bytes, UTF_8))
+                    .isEqualTo(run(stream(), bytes));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\r\n", "\r"})
     void takesEachKindOfLineEnd(String lineEnd) {
@@ -336,6 +347,14 @@ class OpenAiEventStreamTest {
     }
 
     @Test
+    void findsAnErrorThatCameWithoutAnEventAroundIt() {
+        Outcome outcome = run("{\n  \"error\": {\"message\": \"busy\"}\n}\n");
+
+        assertThat(outcome.kind()).isEqualTo(Kind.ERROR_INSIDE);
+        assertThat(outcome.stream.fault().reason()).isEqualTo("busy");
+    }
+
+    @Test
     void isWholeWhenItIsEmptyBecauseOfItsLength() {
         Outcome outcome = run(ROLE + event(chunk("{}", "\"length\"")) + DONE);
 
@@ -452,6 +471,14 @@ class OpenAiEventStreamTest {
             "data: {\"choices\":[{\"delta\":\ndata:{\"content\":\"x\"}}]\ndata: ,\"error\":null}\n\n" + STOP,
             ROLE + HEL + LO.substring(0, 80),
         };
+    }
+
+    private static byte[] damaged(byte[] bytes, Random random) {
+        for (int changes = 1 + random.nextInt(8); changes > 0; changes--) {
+            int at = random.nextInt(bytes.length);
+            bytes[at] = (byte) (random.nextInt(4) == 0 ? random.nextInt(256) : "\n\r\n\r: data{}[]\",".charAt(random.nextInt(16)));
+        }
+        return bytes;
     }
 
     private static byte[][] cutAtRandom(byte[] bytes, Random random) {
