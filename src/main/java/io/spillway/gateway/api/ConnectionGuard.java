@@ -108,8 +108,12 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             pace().headersRead();
         }
         if (message instanceof HttpContent content && content.decoderResult().isFailure()) {
+            ReferenceCountUtil.release(message);
             deaf = true;
-        } else if (message instanceof LastHttpContent) {
+            context.fireExceptionCaught(new BrokenBodyException());
+            return;
+        }
+        if (message instanceof LastHttpContent) {
             bodyPending = false;
             pace().bodyRead();
             if (unanswered == 0) {
