@@ -1,9 +1,10 @@
 package io.spillway.resilience;
 
+import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Draws by weight: {@code (greatest usage - usage) + tolerance + 1}. Idle credentials go before those that are at work.
+ * Draws by weight: {@code (greatest usage - usage) + tolerance + 1}. Credentials at leisure go before those that are at work.
  *
  * @param tolerance how little usage matters; 0 always takes the least used
  */
@@ -20,56 +21,59 @@ record Balanced(double tolerance) implements SelectionStrategy {
 
     @Override
     public int choose(Options options) {
-        boolean onlyIdle = anyIdle(options);
-        return tolerance == 0 ? leastUsed(options, onlyIdle) : drawn(options, onlyIdle);
+        int[] preferred = preferred(options);
+        return tolerance == 0 ? leastUsed(options, preferred) : drawn(options, preferred);
     }
 
-    private static boolean anyIdle(Options options) {
-        for (int option = 0; option < options.size(); option++) {
-            if (options.isIdle(option)) {
-                return true;
+    /** Returns the options at leisure; all of them if none is. */
+    private static int[] preferred(Options options) {
+        int[] all = new int[options.size()];
+        int atLeisure = 0;
+        for (int option = 0; option < all.length; option++) {
+            if (options.hasLeisure(option)) {
+                all[atLeisure++] = option;
             }
         }
-        return false;
+        if (atLeisure > 0) {
+            return Arrays.copyOf(all, atLeisure);
+        }
+        Arrays.setAll(all, option -> option);
+        return all;
     }
 
-    private static boolean counts(Options options, int option, boolean onlyIdle) {
-        return !onlyIdle || options.isIdle(option);
-    }
-
-    private static int leastUsed(Options options, boolean onlyIdle) {
-        int least = -1;
-        for (int option = 0; option < options.size(); option++) {
-            if (counts(options, option, onlyIdle) && (least < 0 || options.usage(option) < options.usage(least))) {
+    private static int leastUsed(Options options, int[] among) {
+        int least = among[0];
+        long usage = options.usage(least);
+        for (int option : among) {
+            long other = options.usage(option);
+            if (other < usage) {
                 least = option;
+                usage = other;
             }
         }
-        return Math.max(least, 0);
+        return least;
     }
 
-    private int drawn(Options options, boolean onlyIdle) {
+    private int drawn(Options options, int[] among) {
+        long[] usages = new long[among.length];
         long greatest = 0;
-        for (int option = 0; option < options.size(); option++) {
-            greatest = Math.max(greatest, options.usage(option));
+        for (int place = 0; place < among.length; place++) {
+            usages[place] = options.usage(among[place]);
+            greatest = Math.max(greatest, usages[place]);
         }
-        double sum = 0;
-        double[] upTo = new double[options.size()];
-        for (int option = 0; option < upTo.length; option++) {
-            if (counts(options, option, onlyIdle)) {
-                sum += Math.max(0, greatest - options.usage(option)) + tolerance + 1;
-            }
-            upTo[option] = sum;
+        double weights = 0;
+        for (long usage : usages) {
+            weights += weight(usage, greatest);
         }
-        return firstAbove(ThreadLocalRandom.current().nextDouble() * sum, upTo);
+        double point = ThreadLocalRandom.current().nextDouble() * weights;
+        int place = 0;
+        for (point -= weight(usages[0], greatest); point >= 0 && place < among.length - 1; ) {
+            point -= weight(usages[++place], greatest);
+        }
+        return among[place];
     }
 
-    /** Usages change while we look, so that nothing may be above; the last is as good as any then. */
-    private static int firstAbove(double point, double[] upTo) {
-        for (int option = 0; option < upTo.length; option++) {
-            if (point < upTo[option]) {
-                return option;
-            }
-        }
-        return upTo.length - 1;
+    private double weight(long usage, long greatest) {
+        return greatest - usage + tolerance + 1;
     }
 }

@@ -60,7 +60,7 @@ final class Pause {
             Rest current = rest.get();
             Rest changed = next;
             if (current != null && call <= current.afterCall()) {
-                if (next.untilNanos() - current.untilNanos() <= 0) {
+                if (current.probe() == 0 && next.untilNanos() - current.untilNanos() <= 0) {
                     return false;
                 }
                 changed = current.until(next.untilNanos());

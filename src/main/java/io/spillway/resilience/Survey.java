@@ -11,6 +11,8 @@ final class Survey implements SelectionStrategy.Options {
     private final Demand demand;
     private final @Nullable String previous;
     private final int[] options;
+    private final long nowNanos;
+    private final @Nullable Rest poolRest;
 
     private boolean lost;
     private int size;
@@ -20,16 +22,31 @@ final class Survey implements SelectionStrategy.Options {
     private int triedResting;
     private long soonestNanos = Long.MAX_VALUE;
 
-    Survey(String pool, Seat[] seats, Demand demand, @Nullable String previous) {
+    /**
+     * Looks.
+     *
+     * @param previous id of the credential that the conversation, or the model, took last; {@code null} if none
+     * @param poolRest the rest of the whole pool; {@code null} if none lasts
+     */
+    Survey(
+            String pool,
+            Seat[] seats,
+            Demand demand,
+            @Nullable String previous,
+            @Nullable Rest poolRest,
+            long nowNanos) {
         this.pool = pool;
         this.seats = seats;
         this.demand = demand;
         this.previous = previous;
         this.options = new int[seats.length];
+        this.poolRest = poolRest;
+        this.nowNanos = nowNanos;
+        look();
     }
 
     /** Looks at the credentials, priority by priority, until one has some that may be used. */
-    void look(long nowNanos) {
+    private void look() {
         int priority = 0;
         for (int place = 0; place < seats.length; place++) {
             Seat seat = seats[place];
@@ -37,22 +54,25 @@ final class Survey implements SelectionStrategy.Options {
                 return;
             }
             priority = seat.credential().priority();
-            look(place, seat, nowNanos);
+            look(place, seat);
         }
     }
 
-    private void look(int place, Seat seat, long nowNanos) {
-        Obstacle obstacle = seat.obstacle(nowNanos);
+    private void look(int place, Seat seat) {
+        Obstacle obstacle = seat.obstacle(demand.estimatedTokens(), nowNanos);
+        if (obstacle == null) {
+            obstacle = poolRest;
+        }
         boolean untried = demand.tried().isEmpty()
                 || !demand.tried().contains(seat.credential().id());
         if (obstacle == null && untried) {
             options[size++] = place;
         } else if (obstacle != null) {
-            note(obstacle, untried, nowNanos);
+            note(obstacle, untried);
         }
     }
 
-    private void note(Obstacle obstacle, boolean untried, long nowNanos) {
+    private void note(Obstacle obstacle, boolean untried) {
         if (obstacle.reason() == Veto.Reason.LOCKOUT) {
             lockedOut++;
             return;
@@ -99,12 +119,12 @@ final class Survey implements SelectionStrategy.Options {
 
     @Override
     public long usage(int option) {
-        return seat(option).modelState().usage();
+        return seat(option).modelState().usage(nowNanos);
     }
 
     @Override
-    public boolean isIdle(int option) {
-        return seat(option).isIdle();
+    public boolean hasLeisure(int option) {
+        return seat(option).hasLeisure();
     }
 
     @Override
