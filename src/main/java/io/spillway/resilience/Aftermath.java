@@ -78,6 +78,7 @@ final class Aftermath {
         int inARow = pause.inARowWith(call);
         Duration rest = hint == null ? cooldowns.after(inARow) : clamped(hint);
         if (begin(pause, Veto.Reason.COOLDOWN, seat, call, rest, inARow, failure)) {
+            seat.rests(rest, ticker.nanos());
             listener.cooledDown(pool, seat.credential(), seat.model(), rest, failure);
         }
         if (!whole) {
@@ -102,7 +103,9 @@ final class Aftermath {
     private void lockOut(Seat seat, long call, Failure failure) {
         Pause pause = seat.state().lockout;
         int inARow = pause.inARowWith(call);
-        if (begin(pause, Veto.Reason.LOCKOUT, seat, call, LOCKOUTS.after(inARow), inARow, failure)) {
+        Duration rest = LOCKOUTS.after(inARow);
+        if (begin(pause, Veto.Reason.LOCKOUT, seat, call, rest, inARow, failure)) {
+            seat.rests(rest, ticker.nanos());
             listener.lockedOut(pool, seat.credential(), failure);
         }
     }

@@ -26,6 +26,7 @@ public final class CredentialPool {
     private final Ticker ticker;
     private final PoolListener listener;
     private final Aftermath aftermath;
+    private final Rules rules;
     private final Supplier<CredentialState> blank;
     private final PoolPause pause = new PoolPause();
     private final Recollection recollection = new Recollection();
@@ -41,7 +42,8 @@ public final class CredentialPool {
         this.aftermath = new Aftermath(name, builder.cooldowns, ticker, listener, pause);
         List<UsageWindow> windows = List.copyOf(builder.windows);
         this.blank = () -> new CredentialState(windows, ticker);
-        this.roster = Roster.empty(new Quotas(builder.groups)).replacedBy(builder.credentials, blank);
+        this.rules = new Rules(builder.groups, builder.caps, builder.fairCycle);
+        this.roster = Roster.empty(rules).replacedBy(builder.credentials, blank);
     }
 
     /** Starts the description of a pool. */
@@ -103,7 +105,7 @@ public final class CredentialPool {
         while (survey.size() > 0) {
             int option = strategy.choose(survey);
             Seat seat = survey.seat(option);
-            Ticket ticket = seat.take(demand.estimatedTokens(), ticker.nanos());
+            Ticket ticket = seat.take(demand.estimatedTokens(), ticker);
             if (ticket != null) {
                 recollection.took(stickyTo(demand), seat.credential().id());
                 PoolLease lease = new PoolLease(this, seat, ticket, demand.estimatedTokens());
@@ -143,7 +145,7 @@ public final class CredentialPool {
         return new PoolSnapshot(
                 name,
                 roster.members().stream()
-                        .map(member -> member.snapshot(pause.lastingAt(now), now, instant))
+                        .map(member -> member.snapshot(rules, pause.lastingAt(now), now, instant))
                         .toList());
     }
 
@@ -210,6 +212,8 @@ public final class CredentialPool {
         private final List<Credential> credentials = new ArrayList<>();
         private final List<PoolListener> listeners = new ArrayList<>();
         private final List<QuotaGroup> groups = new ArrayList<>();
+        private final List<Cap> caps = new ArrayList<>();
+        private @Nullable FairCycle fairCycle;
         private List<UsageWindow> windows = List.of(UsageWindow.DAILY);
         private SelectionStrategy strategy = SelectionStrategy.balanced(3.0);
         private CooldownPolicy cooldowns = EscalatingCooldown.DEFAULT;
@@ -257,6 +261,18 @@ public final class CredentialPool {
         /** Adds a group of models that share a quota. */
         public Builder quotaGroup(QuotaGroup group) {
             groups.add(group);
+            return this;
+        }
+
+        /** Adds a limit of the operator's own. */
+        public Builder cap(Cap cap) {
+            caps.add(cap);
+            return this;
+        }
+
+        /** Lets the credentials take turns; without it one is used again as soon as its rest is over. */
+        public Builder fairCycle(FairCycle rule) {
+            this.fairCycle = rule;
             return this;
         }
 

@@ -26,6 +26,7 @@ final class CredentialState {
     private final List<UsageWindow> windows;
     private final Ticker ticker;
     private final ConcurrentHashMap<String, ModelState> models = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Cap, CapUse> caps = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, UsageLedger> ledgers = new ConcurrentHashMap<>();
 
     CredentialState(List<UsageWindow> windows, Ticker ticker) {
@@ -44,6 +45,16 @@ final class CredentialState {
             models.values().removeIf(model -> model.isForgettable(now));
         }
         return models.computeIfAbsent(quota, unknown -> new ModelState(windows.get(0)));
+    }
+
+    /** Returns how much of a cap is used. */
+    CapUse cap(Cap cap) {
+        return caps.computeIfAbsent(cap, CapUse::new);
+    }
+
+    /** Returns how much of each cap that has been met is used. */
+    Map<Cap, CapUse> caps() {
+        return caps;
     }
 
     /** Returns the states of all quotas that are known. */

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,20 +16,20 @@ final class Roster {
 
     private final List<Member> inOrder;
     private final List<Member> byPriority;
-    private final Quotas quotas;
+    private final Rules rules;
     private final ConcurrentHashMap<String, Seat[]> seats = new ConcurrentHashMap<>();
 
-    private Roster(List<Member> inOrder, Quotas quotas) {
+    private Roster(List<Member> inOrder, Rules rules) {
         this.inOrder = inOrder;
         this.byPriority = inOrder.stream()
                 .sorted(Comparator.comparingInt(member -> member.credential().priority()))
                 .toList();
-        this.quotas = quotas;
+        this.rules = rules;
     }
 
     /** Returns a roster without credentials. */
-    static Roster empty(Quotas quotas) {
-        return new Roster(List.of(), quotas);
+    static Roster empty(Rules rules) {
+        return new Roster(List.of(), rules);
     }
 
     /**
@@ -44,7 +43,7 @@ final class Roster {
         List<Member> members = credentials.stream()
                 .map(credential -> new Member(credential, stateOf(credential, known, blank)))
                 .toList();
-        return new Roster(members, quotas).checked();
+        return new Roster(members, rules).checked();
     }
 
     private static CredentialState stateOf(
@@ -81,17 +80,37 @@ final class Roster {
     }
 
     private Seat[] seatsOf(String model) {
-        String quota = quotas.of(model);
-        int weight = quotas.weightOf(model);
-        Function<Member, Seat> seat = member -> new Seat(
-                member.credential(), member.state(), model, member.state().model(quota), weight);
-        return byPriority.stream().map(seat).toArray(Seat[]::new);
+        byPriority.stream()
+                .collect(Collectors.groupingBy(member -> member.credential().priority()))
+                .forEach((priority, members) -> letTakeTurns(rules.cycle(rules.quota(model), priority), members));
+        return byPriority.stream().map(member -> seat(member, model)).toArray(Seat[]::new);
+    }
+
+    private static void letTakeTurns(@Nullable Cycle cycle, List<Member> members) {
+        if (cycle != null) {
+            cycle.members(members.stream()
+                    .collect(Collectors.toMap(member -> member.credential().id(), Member::state)));
+        }
+    }
+
+    private Seat seat(Member member, String model) {
+        CredentialState state = member.state();
+        int priority = member.credential().priority();
+        String quota = rules.quota(model);
+        return new Seat(
+                member.credential(),
+                state,
+                model,
+                state.model(quota),
+                rules.weight(model),
+                rules.caps(model, priority).stream().map(state::cap).toList(),
+                rules.cycle(quota, priority));
     }
 
     /** A credential and what is remembered of it. */
     record Member(Credential credential, CredentialState state) {
 
-        PoolSnapshot.State snapshot(@Nullable Rest poolRest, long nowNanos, Instant instant) {
+        PoolSnapshot.State snapshot(Rules rules, @Nullable Rest poolRest, long nowNanos, Instant instant) {
             List<Veto> vetoes = new ArrayList<>();
             add(vetoes, state.lockout.lastingAt(nowNanos), null, nowNanos, instant);
             add(vetoes, state.cooldown.lastingAt(nowNanos), null, nowNanos, instant);
@@ -104,7 +123,19 @@ final class Roster {
             state.models()
                     .forEach((model, known) ->
                             add(vetoes, known.allowances.spent(1, nowNanos), model, nowNanos, instant));
+            state.caps().forEach((cap, use) ->
+                    add(vetoes, use.isReached(nowNanos) ? use : null, cap.quota(), nowNanos, instant));
+            addTurns(vetoes, rules, nowNanos, instant);
             return new PoolSnapshot.State(credential, state.inFlight.get(), vetoes);
+        }
+
+        private void addTurns(List<Veto> vetoes, Rules rules, long nowNanos, Instant instant) {
+            for (String quota : state.models().keySet()) {
+                Cycle cycle = rules.cycle(quota, credential.priority());
+                if (cycle != null && cycle.isOverFor(credential.id(), nowNanos)) {
+                    add(vetoes, cycle, quota, nowNanos, instant);
+                }
+            }
         }
 
         private static void add(

@@ -1,6 +1,8 @@
 package io.spillway.resilience;
 
 import io.spillway.resilience.ObservedLimits.Limit;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +11,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param modelState what is remembered of the model's quota
  * @param weight how much a call counts in that quota
+ * @param caps the operator's limits that concern it
+ * @param cycle the turns it takes with others; {@code null} if it takes none
  */
-record Seat(Credential credential, CredentialState state, String model, ModelState modelState, int weight) {
+record Seat(
+        Credential credential,
+        CredentialState state,
+        String model,
+        ModelState modelState,
+        int weight,
+        List<CapUse> caps,
+        @Nullable Cycle cycle) {
 
     /** Returns what stands in the way of a call, the first of them in the order of {@link Veto.Reason}. */
     @Nullable
@@ -29,7 +40,20 @@ record Seat(Credential credential, CredentialState state, String model, ModelSta
             return Obstacle.FULL;
         }
         Obstacle spent = state.allowances.spent(estimatedTokens, nowNanos);
-        return spent != null ? spent : modelState.allowances.spent(estimatedTokens, nowNanos);
+        if (spent == null) {
+            spent = modelState.allowances.spent(estimatedTokens, nowNanos);
+        }
+        return spent != null ? spent : ruledOut(nowNanos);
+    }
+
+    /** Returns which of the operator's rules stands in the way. */
+    private @Nullable Obstacle ruledOut(long nowNanos) {
+        for (int index = 0; index < caps.size(); index++) {
+            if (caps.get(index).isReached(nowNanos)) {
+                return caps.get(index);
+            }
+        }
+        return cycle != null && cycle.isOverFor(credential.id(), nowNanos) ? cycle : null;
     }
 
     /** Returns whether it makes fewer calls than it should at the same time. */
@@ -38,8 +62,8 @@ record Seat(Credential credential, CredentialState state, String model, ModelSta
     }
 
     /** Takes the right to one call; returns {@code null} if something has come in the way meanwhile. */
-    @Nullable
-    Ticket take(long estimatedTokens, long nowNanos) {
+    @Nullable Ticket take(long estimatedTokens, Ticker ticker) {
+        long nowNanos = ticker.nanos();
         if (!takePlace()) {
             return null;
         }
@@ -50,6 +74,7 @@ record Seat(Credential credential, CredentialState state, String model, ModelSta
             state.inFlight.decrementAndGet();
         } else {
             modelState.inFlight.incrementAndGet();
+            caps.forEach(cap -> cap.add(weight, ticker));
         }
         return ticket;
     }
@@ -115,6 +140,13 @@ record Seat(Credential credential, CredentialState state, String model, ModelSta
         state.lockout.succeeded(call);
         state.cooldown.succeeded(call);
         modelState.cooldown.succeeded(call);
+    }
+
+    /** A rest begins, which may end its turn. */
+    void rests(Duration rest, long nowNanos) {
+        if (cycle != null) {
+            cycle.rests(credential.id(), rest, nowNanos);
+        }
     }
 
     /** The call ended and said nothing about the credential. */

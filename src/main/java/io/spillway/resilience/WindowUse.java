@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** How many calls were answered in the current window, for strategies to compare. */
+/** How many calls there were in the current window. */
 final class WindowUse {
 
     private final UsageWindow window;
@@ -19,6 +19,12 @@ final class WindowUse {
     long at(long nowNanos) {
         Turn known = turn.get();
         return known != null && known.lastsAt(nowNanos) ? known.calls.get() : 0;
+    }
+
+    /** Returns how long until the current window ends; 0 if none has begun. */
+    long nanosLeft(long nowNanos) {
+        Turn known = turn.get();
+        return known == null ? 0 : Math.max(0, known.endsAtNanos - nowNanos);
     }
 
     void add(long weight, Ticker ticker) {
