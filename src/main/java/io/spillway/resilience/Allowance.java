@@ -4,8 +4,7 @@ import io.spillway.resilience.ObservedLimits.Limit;
 import io.spillway.resilience.ObservedLimits.Unit;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
  * What is left of one window of a provider's, as far as we know. It stands in the way once nothing is left.
@@ -27,12 +26,15 @@ final class Allowance implements Obstacle {
 
     private final Unit unit;
     private final String window;
-    private final AtomicReference<Span> span;
+    private static final AtomicReferenceFieldUpdater<Allowance, Span> SPAN =
+            AtomicReferenceFieldUpdater.newUpdater(Allowance.class, Span.class, "span");
+
+    private volatile Span span;
 
     Allowance(Unit unit, String window, Span span) {
         this.unit = unit;
         this.window = window;
-        this.span = new AtomicReference<>(span);
+        this.span = span;
     }
 
     /** Returns the allowance that a provider told of in answer to a call. */
@@ -48,9 +50,9 @@ final class Allowance implements Obstacle {
     /** Takes in what the provider says now, unless it said so to an older call than what is known. */
     void tell(Limit limit, Mark call, long nowNanos) {
         long number = numberOf(unit, call);
-        Span known = lastKnown();
+        Span known = span;
         if (number >= known.number() || !known.lastsAt(nowNanos)) {
-            span.compareAndSet(known, toldSpan(limit, number, nowNanos, known));
+            SPAN.compareAndSet(this, known, toldSpan(limit, number, nowNanos, known));
         }
     }
 
@@ -95,21 +97,17 @@ final class Allowance implements Obstacle {
     }
 
     private Span currentSpan(long number, long nowNanos) {
-        Span known = lastKnown();
+        Span known = span;
         if (known.lastsAt(nowNanos)) {
             return known;
         }
         Span next = known.next(number, nowNanos);
-        return span.compareAndSet(known, next) ? next : lastKnown();
-    }
-
-    private Span lastKnown() {
-        return Objects.requireNonNull(span.get());
+        return SPAN.compareAndSet(this, known, next) ? next : span;
     }
 
     /** Returns whether the window that was told of last is not over. */
     boolean isFresh(long nowNanos) {
-        return lastKnown().lastsAt(nowNanos);
+        return span.lastsAt(nowNanos);
     }
 
     @Override
@@ -119,7 +117,7 @@ final class Allowance implements Obstacle {
 
     @Override
     public long nanosLeft(long nowNanos) {
-        return Math.max(1, lastKnown().resetsAtNanos() - nowNanos);
+        return Math.max(1, span.resetsAtNanos() - nowNanos);
     }
 
     /**

@@ -19,14 +19,12 @@ final class Allowances {
     private final InferredLimit inferred = new InferredLimit();
     private final Object learning = new Object();
     private volatile Allowance[] told = NONE;
+    private volatile boolean anythingKnown;
 
     /** Returns the window that has no room for a call; {@code null} if all have. */
     @Nullable
     Obstacle spent(long estimatedTokens, long nowNanos) {
-        if (told == NONE && inferred.knowsNothing()) {
-            return null;
-        }
-        return spent(new Mark(calls.get(), tokens.get()), estimatedTokens, nowNanos);
+        return anythingKnown ? spent(new Mark(calls.get(), tokens.get()), estimatedTokens, nowNanos) : null;
     }
 
     private @Nullable Obstacle spent(Mark begun, long estimatedTokens, long nowNanos) {
@@ -88,6 +86,7 @@ final class Allowances {
         Allowance[] more = Arrays.copyOf(told, told.length + 1);
         more[told.length] = Allowance.told(limit, mark, nowNanos);
         told = more;
+        anythingKnown = true;
     }
 
     /** A call was refused; if the provider has not told its limits, this one is inferred. */
@@ -98,5 +97,6 @@ final class Allowances {
             }
         }
         inferred.refused(mark.calls(), resetsIn, nowNanos);
+        anythingKnown = true;
     }
 }

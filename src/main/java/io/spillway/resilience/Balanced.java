@@ -1,10 +1,10 @@
 package io.spillway.resilience;
 
-import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Draws by weight: {@code (greatest usage - usage) + tolerance + 1}. Credentials at leisure go before those that are at work.
+ * Draws by weight: {@code (greatest usage - usage) + tolerance + 1}. Credentials at leisure go before those that are at
+ * work.
  *
  * @param tolerance how little usage matters; 0 always takes the least used
  */
@@ -21,59 +21,66 @@ record Balanced(double tolerance) implements SelectionStrategy {
 
     @Override
     public int choose(Options options) {
-        int[] preferred = preferred(options);
-        return tolerance == 0 ? leastUsed(options, preferred) : drawn(options, preferred);
+        int size = options.size();
+        if (size == 1) {
+            return 0;
+        }
+        Preferred preferred = new Preferred(size);
+        for (int option = 0; option < size; option++) {
+            preferred.add(option, options.hasLeisure(option), options.usage(option));
+        }
+        return tolerance == 0 ? preferred.leastUsed() : preferred.drawn(tolerance);
     }
 
-    /** Returns the options at leisure; all of them if none is. */
-    private static int[] preferred(Options options) {
-        int[] all = new int[options.size()];
-        int atLeisure = 0;
-        for (int option = 0; option < all.length; option++) {
-            if (options.hasLeisure(option)) {
-                all[atLeisure++] = option;
+    /** The options at leisure, or all of them if none is; read once, because calls begin and end meanwhile. */
+    private static final class Preferred {
+
+        private final int[] options;
+        private final long[] usages;
+        private boolean leisure;
+        private int size;
+        private long sum;
+        private long greatest;
+
+        Preferred(int atMost) {
+            options = new int[atMost];
+            usages = new long[atMost];
+        }
+
+        void add(int option, boolean hasLeisure, long usage) {
+            if (hasLeisure && !leisure) {
+                leisure = true;
+                size = 0;
+                sum = 0;
+                greatest = 0;
+            }
+            if (hasLeisure == leisure) {
+                options[size] = option;
+                usages[size++] = usage;
+                sum += usage;
+                greatest = Math.max(greatest, usage);
             }
         }
-        if (atLeisure > 0) {
-            return Arrays.copyOf(all, atLeisure);
-        }
-        Arrays.setAll(all, option -> option);
-        return all;
-    }
 
-    private static int leastUsed(Options options, int[] among) {
-        int least = among[0];
-        long usage = options.usage(least);
-        for (int option : among) {
-            long other = options.usage(option);
-            if (other < usage) {
-                least = option;
-                usage = other;
+        int leastUsed() {
+            int least = 0;
+            for (int place = 1; place < size; place++) {
+                if (usages[place] < usages[least]) {
+                    least = place;
+                }
             }
+            return options[least];
         }
-        return least;
-    }
 
-    private int drawn(Options options, int[] among) {
-        long[] usages = new long[among.length];
-        long greatest = 0;
-        for (int place = 0; place < among.length; place++) {
-            usages[place] = options.usage(among[place]);
-            greatest = Math.max(greatest, usages[place]);
+        /** The weights stand side by side on a line; a point is drawn on it, and the one found that it falls into. */
+        int drawn(double tolerance) {
+            double heaviest = greatest + tolerance + 1;
+            double point = ThreadLocalRandom.current().nextDouble() * (size * heaviest - sum);
+            int place = 0;
+            for (point -= heaviest - usages[0]; point >= 0 && place < size - 1; ) {
+                point -= heaviest - usages[++place];
+            }
+            return options[place];
         }
-        double weights = 0;
-        for (long usage : usages) {
-            weights += weight(usage, greatest);
-        }
-        double point = ThreadLocalRandom.current().nextDouble() * weights;
-        int place = 0;
-        for (point -= weight(usages[0], greatest); point >= 0 && place < among.length - 1; ) {
-            point -= weight(usages[++place], greatest);
-        }
-        return among[place];
-    }
-
-    private double weight(long usage, long greatest) {
-        return greatest - usage + tolerance + 1;
     }
 }

@@ -1,7 +1,7 @@
 package io.spillway.resilience;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,10 @@ final class InferredLimit implements Obstacle {
 
     private static final int MOST_PATIENT = 64;
 
-    private final AtomicReference<@Nullable Turn> turn = new AtomicReference<>();
+    private static final AtomicReferenceFieldUpdater<InferredLimit, Turn> TURN =
+            AtomicReferenceFieldUpdater.newUpdater(InferredLimit.class, Turn.class, "turn");
+
+    private volatile @Nullable Turn turn;
 
     /**
      * A call was refused.
@@ -26,30 +29,25 @@ final class InferredLimit implements Obstacle {
      * @param resetsIn when the window opens again, as the provider said
      */
     void refused(long number, Duration resetsIn, long nowNanos) {
-        Turn known = turn.get();
+        Turn known = turn;
         if (resetsIn.compareTo(LONGEST) > 0 || (known != null && number <= known.number)) {
             return;
         }
-        turn.compareAndSet(known, Turn.refused(known, number, resetsIn.toNanos(), nowNanos));
+        TURN.compareAndSet(this, known, Turn.refused(known, number, resetsIn.toNanos(), nowNanos));
     }
 
     /** Returns whether a call may begin after the given number of them have. */
     boolean permits(long number, long nowNanos) {
-        Turn known = turn.get();
+        Turn known = turn;
         if (known == null) {
             return true;
         }
         if (!known.lastsAt(nowNanos)) {
             Turn next = known.next(number, nowNanos);
-            turn.compareAndSet(known, next);
+            TURN.compareAndSet(this, known, next);
             known = next;
         }
         return !known.refused && number - known.number < known.limit;
-    }
-
-    /** Returns whether nothing has been refused yet. */
-    boolean knowsNothing() {
-        return turn.get() == null;
     }
 
     @Override
@@ -59,7 +57,7 @@ final class InferredLimit implements Obstacle {
 
     @Override
     public long nanosLeft(long nowNanos) {
-        Turn known = turn.get();
+        Turn known = turn;
         return known == null ? 1 : Math.max(1, known.resetsAtNanos - nowNanos);
     }
 
