@@ -21,6 +21,7 @@ final class Survey implements SelectionStrategy.Options {
     private int resting;
     private int triedResting;
     private long soonestNanos = Long.MAX_VALUE;
+    private long soonestOfAllNanos = Long.MAX_VALUE;
 
     /**
      * Looks.
@@ -79,12 +80,13 @@ final class Survey implements SelectionStrategy.Options {
         }
         long left = obstacle.nanosLeft(nowNanos);
         if (left > 0) {
-            soonestNanos = Math.min(soonestNanos, left);
+            soonestOfAllNanos = Math.min(soonestOfAllNanos, left);
         }
         if (!untried) {
             triedResting += left > 0 ? 1 : 0;
         } else if (left > 0) {
             resting++;
+            soonestNanos = Math.min(soonestNanos, left);
         } else {
             busy++;
         }
@@ -132,7 +134,7 @@ final class Survey implements SelectionStrategy.Options {
         return previous;
     }
 
-    /** Returns how long until a resting credential recovers; {@link Long#MAX_VALUE} if none will. */
+    /** Returns how long until a credential that may still be tried recovers; {@link Long#MAX_VALUE} if none will. */
     long soonestNanos() {
         return soonestNanos;
     }
@@ -167,7 +169,7 @@ final class Survey implements SelectionStrategy.Options {
     }
 
     private Failure limited(String reason) {
-        Duration retryAfter = soonestNanos == Long.MAX_VALUE ? null : Duration.ofNanos(soonestNanos);
+        Duration retryAfter = soonestOfAllNanos == Long.MAX_VALUE ? null : Duration.ofNanos(soonestOfAllNanos);
         return new Failure.RateLimited(pool + ": " + reason, retryAfter);
     }
 }
