@@ -1,6 +1,7 @@
 package io.spillway.resilience;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -53,7 +54,7 @@ public class SelectBenchmark {
     }
 
     private void learn() {
-        var leases = new java.util.ArrayList<Lease>();
+        var leases = new ArrayList<Lease>();
         for (int number = 0; number < credentials; number++) {
             leases.add(((Selection.Leased) pool.select(DEMAND)).lease());
         }

@@ -36,15 +36,20 @@ record Balanced(double tolerance) implements SelectionStrategy {
     private static final class Preferred {
 
         private final int[] options;
-        private final long[] usages;
+
+        /** The usage of each and of all before it. */
+        private final long[] sums;
+
         private boolean leisure;
         private int size;
         private long sum;
         private long greatest;
+        private long least;
+        private int leastUsed;
 
         Preferred(int atMost) {
             options = new int[atMost];
-            usages = new long[atMost];
+            sums = new long[atMost];
         }
 
         void add(int option, boolean hasLeisure, long usage) {
@@ -54,33 +59,38 @@ record Balanced(double tolerance) implements SelectionStrategy {
                 sum = 0;
                 greatest = 0;
             }
-            if (hasLeisure == leisure) {
-                options[size] = option;
-                usages[size++] = usage;
-                sum += usage;
-                greatest = Math.max(greatest, usage);
+            if (hasLeisure != leisure) {
+                return;
             }
+            if (size == 0 || usage < least) {
+                least = usage;
+                leastUsed = option;
+            }
+            sum += usage;
+            greatest = Math.max(greatest, usage);
+            options[size] = option;
+            sums[size++] = sum;
         }
 
         int leastUsed() {
-            int least = 0;
-            for (int place = 1; place < size; place++) {
-                if (usages[place] < usages[least]) {
-                    least = place;
-                }
-            }
-            return options[least];
+            return leastUsed;
         }
 
         /** The weights stand side by side on a line; a point is drawn on it, and the one found that it falls into. */
         int drawn(double tolerance) {
             double heaviest = greatest + tolerance + 1;
             double point = ThreadLocalRandom.current().nextDouble() * (size * heaviest - sum);
-            int place = 0;
-            for (point -= heaviest - usages[0]; point >= 0 && place < size - 1; ) {
-                point -= heaviest - usages[++place];
+            int low = 0;
+            int high = size - 1;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (point < (middle + 1) * heaviest - sums[middle]) {
+                    high = middle;
+                } else {
+                    low = middle + 1;
+                }
             }
-            return options[place];
+            return options[low];
         }
     }
 }
