@@ -476,7 +476,8 @@ class OpenAiEventStreamTest {
     private static byte[] damaged(byte[] bytes, Random random) {
         for (int changes = 1 + random.nextInt(8); changes > 0; changes--) {
             int at = random.nextInt(bytes.length);
-            bytes[at] = (byte) (random.nextInt(4) == 0 ? random.nextInt(256) : "\n\r\n\r: data{}[]\",".charAt(random.nextInt(16)));
+            bytes[at] = (byte)
+                    (random.nextInt(4) == 0 ? random.nextInt(256) : "\n\r\n\r: data{}[]\",".charAt(random.nextInt(16)));
         }
         return bytes;
     }
