@@ -105,6 +105,11 @@ public final class SseReader {
         return known;
     }
 
+    /** Returns what has come since the last whole event. */
+    public byte[] rest() {
+        return Arrays.copyOfRange(bytes, start, limit);
+    }
+
     /** Returns the array in which the event stands. */
     public byte[] bytes() {
         return bytes;
@@ -135,10 +140,12 @@ public final class SseReader {
         return data;
     }
 
+    /** Returns where the data begins in {@link #data}. */
     public int dataFrom() {
         return dataFrom;
     }
 
+    /** Returns where the data ends in {@link #data}. */
     public int dataTo() {
         return dataTo;
     }

@@ -130,6 +130,17 @@ class OpenAiEventStreamTest {
         }
     }
 
+    @Test
+    void neverThrowsAndGivesTheSameForDamagedStreamsHoweverTheyAreCut() {
+        Random random = new Random(8);
+        for (int round = 0; round < 20_000; round++) {
+            byte[] bytes = damaged(streams()[random.nextInt(streams().length)].getBytes(UTF_8), random);
+            assertThat(run(stream(), cutAtRandom(bytes, random)))
+                    .as(new String(bytes, UTF_8))
+                    .isEqualTo(run(stream(), bytes));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\r\n", "\r"})
     void takesEachKindOfLineEnd(String lineEnd) {
@@ -211,6 +222,22 @@ class OpenAiEventStreamTest {
 
         assertThat(run(both + DONE).text)
                 .contains("{\"index\":0,\"delta\":{},\"logprobs\":null,\"finish_reason\":\"stop\"},{\"index\":1,");
+    }
+
+    @Test
+    void suppliesTheFinishReasonOfTheOneChoiceThatHasNone() {
+        String both = event(
+                "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}},{\"index\":1,\"delta\":{\"content\":\"b\"}}]}");
+
+        assertThat(run(both + STOP + event(chunk("{}", "null")) + DONE).text)
+                .contains("\"choices\":[{\"index\":1,\"delta\":{},\"logprobs\":null,\"finish_reason\":\"stop\"}]}");
+    }
+
+    @Test
+    void doesNotWaitForTheNextEventWhereLinesEndWithCr() {
+        String event = HEL.replace('\n', '\r');
+
+        assertThat(new String(stream().accept(event.getBytes(UTF_8)), UTF_8)).isEqualTo(event);
     }
 
     @Test
@@ -336,6 +363,14 @@ class OpenAiEventStreamTest {
     }
 
     @Test
+    void findsAnErrorThatCameWithoutAnEventAroundIt() {
+        Outcome outcome = run("{\n  \"error\": {\"message\": \"busy\"}\n}\n");
+
+        assertThat(outcome.kind()).isEqualTo(Kind.ERROR_INSIDE);
+        assertThat(outcome.stream.fault().reason()).isEqualTo("busy");
+    }
+
+    @Test
     void isWholeWhenItIsEmptyBecauseOfItsLength() {
         Outcome outcome = run(ROLE + event(chunk("{}", "\"length\"")) + DONE);
 
@@ -452,6 +487,15 @@ class OpenAiEventStreamTest {
             "data: {\"choices\":[{\"delta\":\ndata:{\"content\":\"x\"}}]\ndata: ,\"error\":null}\n\n" + STOP,
             ROLE + HEL + LO.substring(0, 80),
         };
+    }
+
+    private static byte[] damaged(byte[] bytes, Random random) {
+        for (int changes = 1 + random.nextInt(8); changes > 0; changes--) {
+            int at = random.nextInt(bytes.length);
+            bytes[at] = (byte)
+                    (random.nextInt(4) == 0 ? random.nextInt(256) : "\n\r\n\r: data{}[]\",".charAt(random.nextInt(16)));
+        }
+        return bytes;
     }
 
     private static byte[][] cutAtRandom(byte[] bytes, Random random) {
