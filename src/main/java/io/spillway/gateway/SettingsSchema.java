@@ -1,7 +1,9 @@
 package io.spillway.gateway;
 
+import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -21,12 +23,12 @@ final class SettingsSchema {
 
     private SettingsSchema() {}
 
-    /** Reads records, each under its prefix. */
-    static SettingsSchema of(Map<String, Class<?>> recordsByPrefix) {
+    /** Reads settings records. */
+    static SettingsSchema of(Collection<Class<?>> records) {
         var schema = new SettingsSchema();
         schema.leaf(new Path(DotenvLoader.FILE));
         schema.leaf(new Path(AliasLoader.ENABLED));
-        recordsByPrefix.forEach((prefix, type) -> schema.add(new Path(prefix), ResolvableType.forClass(type)));
+        records.forEach(type -> schema.add(new Path(SettingsRecords.prefix(type)), ResolvableType.forClass(type)));
         return schema;
     }
 
@@ -80,6 +82,9 @@ final class SettingsSchema {
         Class<?> raw = type.toClass();
         if (raw.isRecord()) {
             groups.add(Pattern.compile(path.property));
+            if (hasShortSpelling(raw)) {
+                leaf(path);
+            }
             for (RecordComponent component : raw.getRecordComponents()) {
                 add(path.component(component.getName()), ResolvableType.forType(component.getGenericType(), type));
             }
@@ -91,6 +96,14 @@ final class SettingsSchema {
         } else {
             leaf(path);
         }
+    }
+
+    /** A record that can be made of one word may be set by one. */
+    private static boolean hasShortSpelling(Class<?> type) {
+        return Arrays.stream(type.getMethods())
+                .anyMatch(method -> method.getName().equals("of")
+                        && Modifier.isStatic(method.getModifiers())
+                        && Arrays.equals(method.getParameterTypes(), new Class<?>[] {String.class}));
     }
 
     private void addMap(Path path, ResolvableType value) {
