@@ -54,10 +54,10 @@ final class Bench implements AutoCloseable {
     /** Silence after which a test's provider is given up. */
     static final Duration SHORT = Duration.ofMillis(300);
 
-    private static final Timeouts TIMEOUTS = new Timeouts(SHORT, SHORT, SHORT, SHORT, SHORT, Duration.ofMillis(1500));
+    private static final Timeouts TIMEOUTS = new Timeouts(SHORT, SHORT, SHORT, SHORT, SHORT, Duration.ofSeconds(8));
 
     private static final Limits LIMITS =
-            new Limits(1 << 20, 64 << 10, SHORT, 64 << 10, 50, SHORT, Duration.ofSeconds(2));
+            new Limits(256 << 20, 64 << 10, SHORT, 64 << 10, 50, SHORT, Duration.ofSeconds(2));
 
     private Authorizer authorizer = FixedAuthorizer.with(SECRET);
     private @Nullable AttemptListener listener;
@@ -105,7 +105,7 @@ final class Bench implements AutoCloseable {
     HttpProvider provider() {
         if (provider == null) {
             provider = new HttpProvider(
-                    settings(),
+                    settings("p"),
                     CredentialPool.builder("p").credential("k").build(),
                     authorizer,
                     pricing,
@@ -116,9 +116,9 @@ final class Bench implements AutoCloseable {
         return provider;
     }
 
-    private ProviderSettings settings() {
+    private ProviderSettings settings(String id) {
         return new ProviderSettings(
-                "p",
+                id,
                 1,
                 "openai",
                 base,
@@ -132,6 +132,11 @@ final class Bench implements AutoCloseable {
                 timeouts,
                 connections,
                 new Rotation(Mode.BALANCED, 0));
+    }
+
+    /** The settings of a provider that nobody reaches. */
+    static ProviderSettings settingsOf(String id) {
+        return new Bench(URI.create("http://127.0.0.1:9")).settings(id);
     }
 
     Mono<Reply> send(Call call, ToldLease lease) {
