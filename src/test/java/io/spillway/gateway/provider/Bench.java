@@ -18,6 +18,7 @@ import io.spillway.resilience.Ticker;
 import io.spillway.testing.ToldLease;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,8 @@ final class Bench implements AutoCloseable {
     private Timeouts timeouts = TIMEOUTS;
     private Limits limits = LIMITS;
     private Pricing pricing = Pricing.UNKNOWN;
+    private CredentialPool pool = CredentialPool.builder("p").credential("k").build();
+    private @Nullable Path certificate;
     private int connections = 20;
     private final URI base;
     private @Nullable HttpProvider provider;
@@ -74,6 +77,16 @@ final class Bench implements AutoCloseable {
 
     Bench authorizer(Authorizer other) {
         authorizer = other;
+        return this;
+    }
+
+    Bench pool(CredentialPool other) {
+        pool = other;
+        return this;
+    }
+
+    Bench trusting(Path pem) {
+        certificate = pem;
         return this;
     }
 
@@ -104,14 +117,7 @@ final class Bench implements AutoCloseable {
 
     HttpProvider provider() {
         if (provider == null) {
-            provider = new HttpProvider(
-                    settings("p"),
-                    CredentialPool.builder("p").credential("k").build(),
-                    authorizer,
-                    pricing,
-                    listener,
-                    Ticker.system(),
-                    limits);
+            provider = new HttpProvider(settings("p"), pool, authorizer, pricing, listener, Ticker.system(), limits);
         }
         return provider;
     }
@@ -119,11 +125,13 @@ final class Bench implements AutoCloseable {
     private ProviderSettings settings(String id) {
         return new ProviderSettings(
                 id,
+                List.of(),
                 1,
                 "openai",
                 base,
                 Auth.BEARER,
                 List.of(),
+                Map.of(),
                 Map.of(),
                 true,
                 List.of(),
@@ -131,6 +139,8 @@ final class Bench implements AutoCloseable {
                 Quirks.NONE,
                 timeouts,
                 connections,
+                ProviderSettings.MAX_RESPONSE_BYTES,
+                certificate,
                 new Rotation(Mode.BALANCED, 0));
     }
 
