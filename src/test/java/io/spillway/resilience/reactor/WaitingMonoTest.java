@@ -17,6 +17,9 @@ import io.spillway.resilience.WaitingRoom.Admission;
 import io.spillway.resilience.WaitingRoom.Candidate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -72,6 +75,41 @@ class WaitingMonoTest {
         StepVerifier.create(enter(), 0).thenCancel().verify(PATIENCE);
 
         assertThat(pool.snapshot().credentials().get(0).inFlight()).isZero();
+    }
+
+    @Test
+    void holdsNoLeaseAfterTenThousandCancellationsThatRaceWithTheAdmission() throws Exception {
+        var threads = Executors.newFixedThreadPool(2);
+        var random = new Random(7);
+
+        for (int call = 0; call < 10_000; call++) {
+            var busy = lease();
+            var wait = enter().flatMap(WaitingMonoTest::use).subscribe();
+            int head = random.nextInt(60) - 30;
+            var ended = threads.submit(() -> {
+                spin(head);
+                busy.abandon(Usage.NONE, null);
+            });
+            spin(-head);
+            wait.dispose();
+            ended.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        }
+        threads.shutdown();
+        assertThat(threads.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
+
+        assertThat(pool.snapshot().credentials().get(0).inFlight()).isZero();
+        assertThat(room.waiting()).isZero();
+    }
+
+    private static Mono<Void> use(Admission admission) {
+        return Mono.<Void>never().doOnCancel(() -> admission.lease().abandon(Usage.NONE, null));
+    }
+
+    private static void spin(int times) {
+        for (int time = 0; time < times; time++) {
+            Thread.onSpinWait();
+        }
     }
 
     private Mono<Admission> enter() {
