@@ -4,7 +4,6 @@ import io.spillway.dialect.JsonNames;
 import io.spillway.dialect.JsonScanner;
 import io.spillway.dialect.JsonScanner.Kind;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /**
  * Reads the choices of a chunk or of a whole answer: what in them a user could see, and how they ended.
@@ -13,8 +12,8 @@ import java.util.Locale;
  */
 final class ChoiceReader {
 
-    private static final JsonNames<Field> FIELDS = JsonNames.of(Field.class, Field::json);
-    private static final JsonNames<Member> MEMBERS = JsonNames.of(Member.class, Member::json);
+    private static final JsonNames<Field> FIELDS = JsonNames.of(Field.class);
+    private static final JsonNames<Member> MEMBERS = JsonNames.of(Member.class);
     private static final byte[] LENGTH = "length".getBytes(StandardCharsets.UTF_8);
     private static final byte[] ERROR = "error".getBytes(StandardCharsets.UTF_8);
 
@@ -27,7 +26,9 @@ final class ChoiceReader {
     private boolean toolCall;
     private boolean cutByLength;
     private boolean error;
-    private long textBytes;
+    private boolean inDelta;
+    private long deltaBytes;
+    private long messageBytes;
     private long seen;
     private long finished;
 
@@ -41,11 +42,7 @@ final class ChoiceReader {
         MESSAGE,
         TEXT,
         FINISH_REASON,
-        ERROR;
-
-        String json() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        ERROR
     }
 
     /** What a delta or a message may hold that can be seen. */
@@ -56,19 +53,18 @@ final class ChoiceReader {
         REFUSAL,
         TOOL_CALLS,
         FUNCTION_CALL,
-        AUDIO;
-
-        String json() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        AUDIO
     }
 
+    /** Forgets what was read; another document begins. */
     void clear() {
         visible = false;
         toolCall = false;
         cutByLength = false;
         error = false;
-        textBytes = 0;
+        inDelta = false;
+        deltaBytes = 0;
+        messageBytes = 0;
         seen = 0;
         finished = 0;
     }
@@ -78,6 +74,7 @@ final class ChoiceReader {
         return visible;
     }
 
+    /** Returns whether there is a tool call. */
     boolean hasToolCall() {
         return toolCall;
     }
@@ -92,9 +89,12 @@ final class ChoiceReader {
         return error;
     }
 
-    /** Returns how many bytes of text there are, tool calls included. */
+    /**
+     * Returns how many bytes of text there are, tool calls included. Perplexity repeats beside each delta the message so
+     * far, which does not count then.
+     */
     long textBytes() {
-        return textBytes;
+        return deltaBytes > 0 ? deltaBytes : messageBytes;
     }
 
     /** Returns the choices there are, bit by bit. */
@@ -124,13 +124,14 @@ final class ChoiceReader {
             }
             switch (field) {
                 case INDEX -> index = readIndex(place);
-                case DELTA, MESSAGE -> readMembers();
+                case DELTA -> readDelta();
+                case MESSAGE -> readMembers();
                 case TEXT -> readText();
                 case FINISH_REASON -> finish = readFinishReason();
-                case ERROR -> error |= !Values.isNull(json) && skipped();
+                case ERROR -> error |= !Values.isNothing(json);
             }
         }
-        long bit = index >= 0 && index < MOST_TOLD_APART ? 1L << index : 0;
+        long bit = 1L << Math.max(0, Math.min(index, MOST_TOLD_APART - 1));
         seen |= bit;
         finished |= finish ? bit : 0;
     }
@@ -139,6 +140,12 @@ final class ChoiceReader {
         boolean number = json.peek() == Kind.NUMBER;
         json.skip();
         return number ? json.asLong(place) : place;
+    }
+
+    private void readDelta() {
+        inDelta = true;
+        readMembers();
+        inDelta = false;
     }
 
     private void readMembers() {
@@ -165,7 +172,7 @@ final class ChoiceReader {
     private void readText() {
         if (json.peek() == Kind.STRING) {
             json.string();
-            textBytes += json.textLength();
+            count(json.textLength());
             visible |= json.textLength() > 0;
         } else {
             readPresence();
@@ -183,9 +190,17 @@ final class ChoiceReader {
         json.skip();
         if (present) {
             visible = true;
-            textBytes += json.at() - from;
+            count(json.at() - from);
         }
         return present;
+    }
+
+    private void count(int bytes) {
+        if (inDelta) {
+            deltaBytes += bytes;
+        } else {
+            messageBytes += bytes;
+        }
     }
 
     private boolean readFinishReason() {
@@ -197,10 +212,5 @@ final class ChoiceReader {
         error |= json.textIs(ERROR);
         cutByLength |= json.textIs(LENGTH);
         return json.textLength() > 0;
-    }
-
-    private boolean skipped() {
-        json.skip();
-        return true;
     }
 }

@@ -6,7 +6,6 @@ import io.spillway.dialect.JsonScanner;
 import io.spillway.dialect.JsonScanner.Kind;
 import io.spillway.dialect.MalformedJsonException;
 import io.spillway.dialect.TokenUsage;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventScanner {
 
-    private static final JsonNames<Field> FIELDS = JsonNames.of(Field.class, Field::json);
+    private static final JsonNames<Field> FIELDS = JsonNames.of(Field.class);
 
     private final JsonScanner json = new JsonScanner(JsonLimits.ANSWER);
     private final UsageReader usageReader = new UsageReader();
@@ -42,11 +41,7 @@ final class EventScanner {
         CHOICES,
         USAGE,
         X_GROQ,
-        ERROR;
-
-        String json() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        ERROR
     }
 
     /** Where a value stands in the scanned bytes; nowhere if {@code to} is 0. */
@@ -87,6 +82,7 @@ final class EventScanner {
         return choices;
     }
 
+    /** Returns how many choices there are. */
     int choiceCount() {
         return choiceCount;
     }
@@ -101,17 +97,17 @@ final class EventScanner {
         return error || choiceReader.isError();
     }
 
-    /** Returns whether it has an {@code error} that is {@code null}. */
+    /** Returns whether it has an {@code error} that says nothing, such as {@code null}. */
     boolean hasNullError() {
         return nullErrorTo > 0;
     }
 
-    /** Returns where to begin to leave out the {@code error} that is {@code null}. */
+    /** Returns where to begin to leave out the {@code error} that says nothing. */
     int nullErrorFrom() {
         return nullErrorFrom;
     }
 
-    /** Returns where to end to leave out the {@code error} that is {@code null}. */
+    /** Returns where to end to leave out the {@code error} that says nothing. */
     int nullErrorTo() {
         return nullErrorTo;
     }
@@ -127,14 +123,17 @@ final class EventScanner {
         return usageSeen && choicesSeen && choiceCount == 0;
     }
 
+    /** Returns where the value of {@code id} stands. */
     Span id() {
         return id;
     }
 
+    /** Returns where the value of {@code model} stands. */
     Span model() {
         return model;
     }
 
+    /** Returns where the value of {@code created} stands. */
     Span created() {
         return created;
     }
@@ -212,7 +211,7 @@ final class EventScanner {
         usage = read == null ? usage : read;
     }
 
-    /** Groq says its usage in a field of its own. */
+    /** Groq says its usage, and what went wrong midway, in a field of its own. */
     private void readGroq() {
         if (json.peek() != Kind.OBJECT) {
             json.skip();
@@ -224,6 +223,8 @@ final class EventScanner {
             if (field == Field.USAGE) {
                 TokenUsage read = usageReader.read(json);
                 usage = usage == null ? read : usage;
+            } else if (field == Field.ERROR) {
+                error |= !Values.isNothing(json);
             } else {
                 json.skip();
             }
@@ -231,9 +232,7 @@ final class EventScanner {
     }
 
     private void readError(int keyFrom, int before) {
-        Kind kind = json.peek();
-        json.skip();
-        if (kind != Kind.NULL) {
+        if (!Values.isNothing(json)) {
             error = true;
             return;
         }

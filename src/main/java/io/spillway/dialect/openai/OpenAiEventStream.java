@@ -41,7 +41,6 @@ final class OpenAiEventStream implements EventStream {
 
     private boolean visible;
     private boolean complete;
-    private boolean finished;
     private @Nullable Fault fault;
     private @Nullable TokenUsage usage;
     private long textBytes;
@@ -84,7 +83,7 @@ final class OpenAiEventStream implements EventStream {
             fault = nothingSeen();
             return last;
         }
-        if (!finished) {
+        if (!finishChunk.anyFinished()) {
             fault = new Fault(Kind.TRUNCATED, "the stream ended before its end", null);
             return last;
         }
@@ -150,6 +149,8 @@ final class OpenAiEventStream implements EventStream {
         }
         if (chunk.isError() || events.isNamed(ERROR)) {
             fail();
+        } else if (!events.isText()) {
+            fault = notUtf8();
         } else if (!chunk.isObject()) {
             droppedLines++;
         } else if (!chunk.hasChoices() && isErrorInAnotherShape()) {
@@ -163,7 +164,6 @@ final class OpenAiEventStream implements EventStream {
         ChoiceReader choice = chunk.choice();
         visible |= choice.isVisible() || choice.isCutByLength();
         textBytes += choice.textBytes();
-        finished |= choice.finished() != 0;
         finishChunk.learn(chunk, events.data());
         if (chunk.usage() != null) {
             usage = chunk.usage();
@@ -184,7 +184,7 @@ final class OpenAiEventStream implements EventStream {
             fault = nothingSeen();
             return;
         }
-        if (!finished) {
+        if (!finishChunk.allFinished()) {
             forwarded.insert(finishChunk.write());
         }
         forwarded.event();
@@ -196,7 +196,7 @@ final class OpenAiEventStream implements EventStream {
         if (events.isNamed(ERROR)) {
             fail();
         } else if (malformed.problem() == Problem.ENCODING) {
-            fault = new Fault(Kind.MALFORMED, "a stream that is not UTF-8", null);
+            fault = notUtf8();
         } else {
             droppedLines++;
         }
@@ -216,7 +216,15 @@ final class OpenAiEventStream implements EventStream {
         return Arrays.copyOfRange(events.data(), events.dataFrom(), events.dataTo());
     }
 
+    private static Fault notUtf8() {
+        return new Fault(Kind.MALFORMED, "a stream that is not UTF-8", null);
+    }
+
     private Fault nothingSeen() {
+        ApiError error = events.isEventStream() ? null : OpenAiErrors.find(200, events.rest());
+        if (error != null) {
+            return new Fault(Kind.ERROR_INSIDE, error.message(), error);
+        }
         boolean nonsense = droppedLines > 0 || (bytesRead > 0 && !events.isEventStream());
         return nonsense
                 ? new Fault(Kind.MALFORMED, "a stream without a readable event", null)

@@ -3,7 +3,6 @@ package io.spillway.dialect.openai;
 import io.spillway.dialect.JsonText;
 import io.spillway.dialect.Operation;
 import io.spillway.dialect.RequestQuirks;
-import io.spillway.dialect.openai.OpenAiRequest.StreamOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -36,6 +35,7 @@ final class OpenAiRequestWriter {
         this.splice = new Splice(request.body());
     }
 
+    /** Returns the pieces of the body for a provider that calls the model {@code model}. */
     static List<ByteBuffer> write(OpenAiRequest request, String model, RequestQuirks quirks) {
         return new OpenAiRequestWriter(request, model, quirks).write();
     }

@@ -11,15 +11,20 @@ import org.junit.jupiter.api.Test;
 
 class AnswerAsStreamTest {
 
-    private static final String HEAD = "{\"id\":\"c1\",\"created\":7,\"model\":\"m\",\"object\":\"chat.completion.chunk\",\"choices\":[";
+    private static final String HEAD =
+            "{\"id\":\"c1\",\"created\":7,\"model\":\"m\",\"object\":\"chat.completion.chunk\",\"choices\":[";
 
     private static final OpenAiTranslation TRANSLATION = new OpenAiTranslation(RequestQuirks.NONE);
 
     @Test
     void tellsAnAnswerAsAStream() {
-        assertThat(told(Requests.streamed(), answer("{\"role\":\"assistant\",\"content\":\"hi\",\"refusal\":null}", "stop")))
-                .isEqualTo("data: " + HEAD + "{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"hi\"},\"logprobs\":null,\"finish_reason\":null}]}\n\n"
-                        + "data: " + HEAD + "{\"index\":0,\"delta\":{},\"logprobs\":null,\"finish_reason\":\"stop\"}]}\n\n"
+        assertThat(told(
+                        Requests.streamed(),
+                        answer("{\"role\":\"assistant\",\"content\":\"hi\",\"refusal\":null}", "stop")))
+                .isEqualTo("data: " + HEAD
+                        + "{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"hi\"},\"logprobs\":null,\"finish_reason\":null}]}\n\n"
+                        + "data: " + HEAD
+                        + "{\"index\":0,\"delta\":{},\"logprobs\":null,\"finish_reason\":\"stop\"}]}\n\n"
                         + "data: [DONE]\n\n");
     }
 
@@ -29,8 +34,9 @@ class AnswerAsStreamTest {
                 + "\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}},{\"id\":\"b\"}]}";
 
         assertThat(told(Requests.streamed(), answer(message, "tool_calls")))
-                .contains("\"tool_calls\":[{\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"},\"index\":0},"
-                        + "{\"id\":\"b\",\"index\":1}]")
+                .contains(
+                        "\"tool_calls\":[{\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"},\"index\":0},"
+                                + "{\"id\":\"b\",\"index\":1}]")
                 .contains("\"finish_reason\":\"tool_calls\"");
     }
 
@@ -39,20 +45,27 @@ class AnswerAsStreamTest {
         ClientRequest asking = Requests.chatWith("\"stream\":true,\"stream_options\":{\"include_usage\":true}");
 
         assertThat(told(asking, answer("{\"content\":\"hi\"}", "stop")))
-                .contains("data: " + HEAD + "],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}\n\ndata: [DONE]");
-        assertThat(told(Requests.streamed(), answer("{\"content\":\"hi\"}", "stop"))).doesNotContain("usage");
+                .contains(
+                        "data: " + HEAD + "],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}\n\ndata: [DONE]");
+        assertThat(told(Requests.streamed(), answer("{\"content\":\"hi\"}", "stop")))
+                .doesNotContain("usage");
     }
 
     @Test
     void tellsCompletionsToo() {
-        assertThat(told(Requests.completion(), "{\"id\":\"c\",\"choices\":[{\"index\":0,\"text\":\"hi\",\"finish_reason\":\"length\",\"logprobs\":null}]}"))
-                .startsWith("data: {\"id\":\"c\",\"object\":\"text_completion\",\"choices\":[{\"index\":0,\"text\":\"hi\"")
+        assertThat(
+                        told(
+                                Requests.completion(),
+                                "{\"id\":\"c\",\"choices\":[{\"index\":0,\"text\":\"hi\",\"finish_reason\":\"length\",\"logprobs\":null}]}"))
+                .startsWith(
+                        "data: {\"id\":\"c\",\"object\":\"text_completion\",\"choices\":[{\"index\":0,\"text\":\"hi\"")
                 .contains("\"text\":\"\",\"logprobs\":null,\"finish_reason\":\"length\"");
     }
 
     @Test
     void tellsWhatAStreamWouldTell() {
-        byte[] events = told(Requests.streamed(), answer("{\"content\":\"hi\"}", "stop")).getBytes(UTF_8);
+        byte[] events = told(Requests.streamed(), answer("{\"content\":\"hi\"}", "stop"))
+                .getBytes(UTF_8);
         EventStream stream = TRANSLATION.stream(Requests.streamed());
 
         assertThat(stream.accept(events)).isSameAs(events);
@@ -70,7 +83,8 @@ class AnswerAsStreamTest {
     }
 
     private static String answer(String message, String finishReason) {
-        return "{\"id\":\"c1\",\"object\":\"chat.completion\",\"created\":7,\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":" + message
-                + ",\"finish_reason\":\"" + finishReason + "\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}";
+        return "{\"id\":\"c1\",\"object\":\"chat.completion\",\"created\":7,\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":"
+                + message + ",\"finish_reason\":\"" + finishReason
+                + "\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}";
     }
 }

@@ -23,7 +23,8 @@ class OpenAiAnswerReaderTest {
 
     @Test
     void returnsTheBodyUntouched() {
-        byte[] body = chat("{\"role\":\"assistant\",\"content\":\"hi\",\"foo\":1}", "\"stop\"", USAGE).getBytes(UTF_8);
+        byte[] body = chat("{\"role\":\"assistant\",\"content\":\"hi\",\"foo\":1}", "\"stop\"", USAGE)
+                .getBytes(UTF_8);
 
         assertThat(read(Requests.chat(), body)).isInstanceOfSatisfying(Answer.Whole.class, whole -> {
             assertThat(whole.body()).isSameAs(body);
@@ -34,10 +35,15 @@ class OpenAiAnswerReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"content\":\"hi\"}", "{\"content\":null,\"tool_calls\":[{\"id\":\"1\"}]}", "{\"content\":\"\",\"tool_calls\":[{}]}",
-                "{\"content\":null,\"refusal\":\"no\"}", "{\"content\":null,\"reasoning_content\":\"x\"}",
-                "{\"content\":null,\"reasoning\":\"x\"}", "{\"function_call\":{\"name\":\"f\"}}",
-                "{\"content\":[{\"type\":\"text\",\"text\":\"x\"}]}", "{\"content\":null,\"audio\":{\"id\":\"a\"}}"
+                "{\"content\":\"hi\"}",
+                "{\"content\":null,\"tool_calls\":[{\"id\":\"1\"}]}",
+                "{\"content\":\"\",\"tool_calls\":[{}]}",
+                "{\"content\":null,\"refusal\":\"no\"}",
+                "{\"content\":null,\"reasoning_content\":\"x\"}",
+                "{\"content\":null,\"reasoning\":\"x\"}",
+                "{\"function_call\":{\"name\":\"f\"}}",
+                "{\"content\":[{\"type\":\"text\",\"text\":\"x\"}]}",
+                "{\"content\":null,\"audio\":{\"id\":\"a\"}}"
             })
     void takesForAnAnswerWhatAUserCanSee(String message) {
         assertThat(read(Requests.chat(), chat(message, "\"stop\"", USAGE))).isInstanceOf(Answer.Whole.class);
@@ -45,7 +51,8 @@ class OpenAiAnswerReaderTest {
 
     @Test
     void takesForAnAnswerWhatIsEmptyBecauseOfItsLength() {
-        assertThat(read(Requests.chat(), chat("{\"content\":\"\"}", "\"length\"", USAGE))).isInstanceOf(Answer.Whole.class);
+        assertThat(read(Requests.chat(), chat("{\"content\":\"\"}", "\"length\"", USAGE)))
+                .isInstanceOf(Answer.Whole.class);
     }
 
     @Test
@@ -55,7 +62,8 @@ class OpenAiAnswerReaderTest {
         assertThat(read(Requests.chat(), "\n\n\r\n  " + answer)).isInstanceOf(Answer.Whole.class);
         assertThat(read(Requests.chat(), "\uFEFF" + answer))
                 .isInstanceOfSatisfying(
-                        Answer.Whole.class, whole -> assertThat(new String(whole.body(), UTF_8)).isEqualTo(answer));
+                        Answer.Whole.class,
+                        whole -> assertThat(new String(whole.body(), UTF_8)).isEqualTo(answer));
     }
 
     /** The rows of the fault matrix that concern whole answers: number, body, kind. */
@@ -80,14 +88,20 @@ class OpenAiAnswerReaderTest {
                 arguments("U-56 Google", "[{" + error + "}]", Kind.ERROR_INSIDE),
                 arguments("U-56 Mistral", "{\"object\":\"error\",\"message\":\"busy\"}", Kind.ERROR_INSIDE),
                 arguments("U-56 FastAPI", "{\"detail\":\"busy\"}", Kind.ERROR_INSIDE),
-                arguments("U-56 with choices", "{" + error + ",\"choices\":[{\"message\":{\"content\":\"x\"}}]}", Kind.ERROR_INSIDE),
+                arguments(
+                        "U-56 with choices",
+                        "{" + error + ",\"choices\":[{\"message\":{\"content\":\"x\"}}]}",
+                        Kind.ERROR_INSIDE),
                 arguments("U-57", "<!DOCTYPE html><html></html>", Kind.MALFORMED),
                 arguments("U-57 later", "\n <html>", Kind.MALFORMED),
                 arguments("U-58 none", "{\"choices\":[]}", Kind.EMPTY),
                 arguments("U-58 null", "{\"choices\":null}", Kind.EMPTY),
                 arguments("U-58 null content", chat("{\"content\":null}", "\"stop\"", USAGE), Kind.EMPTY),
                 arguments("U-58 no content", chat("{\"content\":\"\"}", "\"stop\"", USAGE), Kind.EMPTY),
-                arguments("U-58 no tool calls", chat("{\"content\":null,\"tool_calls\":[]}", "\"tool_calls\"", USAGE), Kind.EMPTY),
+                arguments(
+                        "U-58 no tool calls",
+                        chat("{\"content\":null,\"tool_calls\":[]}", "\"tool_calls\"", USAGE),
+                        Kind.EMPTY),
                 arguments("U-58 no message", "{\"choices\":[{\"index\":0}]}", Kind.EMPTY),
                 arguments("U-59", "{\"choices\":[{\"message\":{\"content\":\"x\"}," + error + "}]}", Kind.ERROR_INSIDE),
                 arguments("U-59 finish", chat("{\"content\":\"x\"}", "\"error\"", USAGE), Kind.ERROR_INSIDE),
@@ -99,12 +113,11 @@ class OpenAiAnswerReaderTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void faults(String row, String body, Kind kind) {
-        assertThat(read(Requests.chat(), body))
-                .isInstanceOfSatisfying(Answer.Fault.class, fault -> {
-                    assertThat(fault.kind()).isEqualTo(kind);
-                    assertThat(fault.error() != null).isEqualTo(kind == Kind.ERROR_INSIDE);
-                    assertThat(fault.reason()).isNotBlank();
-                });
+        assertThat(read(Requests.chat(), body)).isInstanceOfSatisfying(Answer.Fault.class, fault -> {
+            assertThat(fault.kind()).isEqualTo(kind);
+            assertThat(fault.error() != null).isEqualTo(kind == Kind.ERROR_INSIDE);
+            assertThat(fault.reason()).isNotBlank();
+        });
     }
 
     @Test
@@ -130,9 +143,16 @@ class OpenAiAnswerReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"error\":null,", "\"foo\":{\"a\":1,\"a\":2},", "\"id\":null,\"id\":7,", "\"model\":\"\\ud800\","})
+    @ValueSource(
+            strings = {
+                "\"error\":null,",
+                "\"foo\":{\"a\":1,\"a\":2},",
+                "\"id\":null,\"id\":7,",
+                "\"model\":\"\\ud800\","
+            })
     void leavesOdditiesToTheClient(String oddity) {
-        String body = "{" + oddity + chat("{\"content\":\"hi\"}", "\"stop\"", USAGE).substring(1);
+        String body =
+                "{" + oddity + chat("{\"content\":\"hi\"}", "\"stop\"", USAGE).substring(1);
 
         assertThat(read(Requests.chat(), body)).isInstanceOf(Answer.Whole.class);
     }
@@ -158,8 +178,14 @@ class OpenAiAnswerReaderTest {
                         "\"usage\":{\"prompt_tokens\":291,\"completion_tokens\":26,\"total_tokens\":513,"
                                 + "\"completion_tokens_details\":{\"reasoning_tokens\":196}}",
                         new TokenUsage(291, 222, 0, 196, false)),
-                arguments("details null", "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2,\"prompt_tokens_details\":null}", new TokenUsage(1, 2, 0, 0, false)),
-                arguments("by total", "\"usage\":{\"prompt_tokens\":1,\"total_tokens\":5}", new TokenUsage(1, 4, 0, 0, false)));
+                arguments(
+                        "details null",
+                        "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2,\"prompt_tokens_details\":null}",
+                        new TokenUsage(1, 2, 0, 0, false)),
+                arguments(
+                        "by total",
+                        "\"usage\":{\"prompt_tokens\":1,\"total_tokens\":5}",
+                        new TokenUsage(1, 4, 0, 0, false)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -171,10 +197,19 @@ class OpenAiAnswerReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\"foo\":1", "\"usage\":null", "\"usage\":7", "\"usage\":[]", "\"usage\":{}",
-                "\"usage\":{\"prompt_tokens\":-1,\"completion_tokens\":2}", "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":-2}",
-                "\"usage\":{\"prompt_tokens\":\"1\",\"completion_tokens\":\"2\"}", "\"usage\":{\"prompt_tokens\":1.5,\"completion_tokens\":2}",
-                "\"usage\":{\"prompt_tokens\":9223372036854775808,\"completion_tokens\":2}", "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1e30}"
+                "\"foo\":1",
+                "\"usage\":null",
+                "\"usage\":7",
+                "\"usage\":[]",
+                "\"usage\":{}",
+                "\"usage\":{\"prompt_tokens\":-1,\"completion_tokens\":2}",
+                "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":-2}",
+                "\"usage\":{\"prompt_tokens\":\"1\",\"completion_tokens\":\"2\"}",
+                "\"usage\":{\"prompt_tokens\":1.5,\"completion_tokens\":2}",
+                "\"usage\":{\"prompt_tokens\":9223372036854775808,\"completion_tokens\":2}",
+                "\"usage\":{\"prompt_tokens\":36893488147419103233,\"completion_tokens\":2}",
+                "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":99999999999}",
+                "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1e30}"
             })
     void estimatesTheUsageThatCannotBeBelieved(String usage) {
         TokenUsage read = usageOf(usage);
@@ -186,9 +221,13 @@ class OpenAiAnswerReaderTest {
 
     @Test
     void readsCompletions() {
-        assertThat(read(Requests.completion(), "{\"choices\":[{\"index\":0,\"text\":\"hi\",\"finish_reason\":\"stop\"}]}"))
+        assertThat(read(
+                        Requests.completion(),
+                        "{\"choices\":[{\"index\":0,\"text\":\"hi\",\"finish_reason\":\"stop\"}]}"))
                 .isInstanceOf(Answer.Whole.class);
-        assertThat(read(Requests.completion(), "{\"choices\":[{\"index\":0,\"text\":\"\",\"finish_reason\":\"stop\"}]}"))
+        assertThat(read(
+                        Requests.completion(),
+                        "{\"choices\":[{\"index\":0,\"text\":\"\",\"finish_reason\":\"stop\"}]}"))
                 .isInstanceOf(Answer.Fault.class);
     }
 
@@ -197,7 +236,8 @@ class OpenAiAnswerReaderTest {
     void readsVectors(String vector) {
         Answer answer = read(
                 Requests.embedding(),
-                "{\"object\":\"list\",\"data\":[{\"index\":0,\"embedding\":" + vector + "}],\"usage\":{\"prompt_tokens\":5,\"total_tokens\":5}}");
+                "{\"object\":\"list\",\"data\":[{\"index\":0,\"embedding\":" + vector
+                        + "}],\"usage\":{\"prompt_tokens\":5,\"total_tokens\":5}}");
 
         assertThat(answer)
                 .isInstanceOfSatisfying(
@@ -222,20 +262,27 @@ class OpenAiAnswerReaderTest {
     @MethodSource
     void faultsOfVectors(String body, Kind kind) {
         assertThat(read(Requests.embedding(), body))
-                .isInstanceOfSatisfying(Answer.Fault.class, fault -> assertThat(fault.kind()).isEqualTo(kind));
+                .isInstanceOfSatisfying(
+                        Answer.Fault.class, fault -> assertThat(fault.kind()).isEqualTo(kind));
     }
 
     @Test
     void neverThrows() {
-        byte[] seed = chat("{\"content\":\"hi \\u00fc\",\"tool_calls\":[{\"id\":\"x\"}]}", "\"stop\"", USAGE + ",\"error\":null").getBytes(UTF_8);
+        byte[] seed = chat(
+                        "{\"content\":\"hi \\u00fc\",\"tool_calls\":[{\"id\":\"x\"}]}",
+                        "\"stop\"",
+                        USAGE + ",\"error\":null")
+                .getBytes(UTF_8);
         Random random = new Random(8);
 
         for (int round = 0; round < 20_000; round++) {
             byte[] mutant = seed.clone();
             for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
-                mutant[random.nextInt(mutant.length)] = (byte) (random.nextBoolean() ? random.nextInt(256) : "{}[]\",:0ntf".charAt(random.nextInt(11)));
+                mutant[random.nextInt(mutant.length)] =
+                        (byte) (random.nextBoolean() ? random.nextInt(256) : "{}[]\",:0ntf".charAt(random.nextInt(11)));
             }
-            for (ClientRequest request : new ClientRequest[] {Requests.chat(), Requests.completion(), Requests.embedding()}) {
+            for (ClientRequest request :
+                    new ClientRequest[] {Requests.chat(), Requests.completion(), Requests.embedding()}) {
                 assertThat(read(request, mutant)).isNotNull();
             }
         }
@@ -248,8 +295,8 @@ class OpenAiAnswerReaderTest {
     }
 
     private static String chat(String message, String finishReason, String more) {
-        return "{\"id\":\"c1\",\"object\":\"chat.completion\",\"created\":7,\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":" + message
-                + ",\"finish_reason\":" + finishReason + "}]," + more + "}";
+        return "{\"id\":\"c1\",\"object\":\"chat.completion\",\"created\":7,\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":"
+                + message + ",\"finish_reason\":" + finishReason + "}]," + more + "}";
     }
 
     private static Answer read(ClientRequest request, String body) {

@@ -22,7 +22,8 @@ class OpenAiModelListTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "<html>", "{}", "null", "7", "{\"data\":{}}", "{\"models\":null}", "{\"data\":[", "\"a\""})
+    @ValueSource(
+            strings = {"", "<html>", "{}", "null", "7", "{\"data\":{}}", "{\"models\":null}", "{\"data\":[", "\"a\""})
     void readsNothingWhereNothingIs(String body) {
         assertThat(OpenAiModelList.read(body.getBytes(UTF_8))).isEmpty();
     }

@@ -27,7 +27,8 @@ class OpenAiRequestReaderTest {
 
     @Test
     void readsWhatRoutingNeeds() {
-        ClientRequest request = Requests.chat("{\"model\":\"openai/gpt-5\",\"stream\":true," + MESSAGES + ",\"max_tokens\":100}");
+        ClientRequest request =
+                Requests.chat("{\"model\":\"openai/gpt-5\",\"stream\":true," + MESSAGES + ",\"max_tokens\":100}");
 
         assertThat(request.model()).isEqualTo("openai/gpt-5");
         assertThat(request.stream()).isTrue();
@@ -48,17 +49,24 @@ class OpenAiRequestReaderTest {
 
     @Test
     void readsWhatAModelMustBeAbleToDo() {
-        assertThat(Requests.chatWith("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]").needs().tools())
+        assertThat(Requests.chatWith("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]")
+                        .needs()
+                        .tools())
                 .isTrue();
-        assertThat(Requests.chatWith("\"functions\":[{\"name\":\"f\"}]").needs().tools()).isTrue();
+        assertThat(Requests.chatWith("\"functions\":[{\"name\":\"f\"}]").needs().tools())
+                .isTrue();
         assertThat(Requests.chatWith("\"tools\":[]").needs().tools()).isFalse();
         assertThat(Requests.chatWith("\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{}}")
                         .needs()
                         .jsonSchema())
                 .isTrue();
-        assertThat(Requests.chatWith("\"response_format\":{\"type\":\"json_object\"}").needs().jsonSchema())
+        assertThat(Requests.chatWith("\"response_format\":{\"type\":\"json_object\"}")
+                        .needs()
+                        .jsonSchema())
                 .isFalse();
-        assertThat(content("[{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://a/b.png\"}}]").needs().images())
+        assertThat(content("[{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://a/b.png\"}}]")
+                        .needs()
+                        .images())
                 .isTrue();
     }
 
@@ -84,7 +92,14 @@ class OpenAiRequestReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "session_id", "conversation_id", "conversationId", "thread_id", "threadId", "chat_id", "chatId", "prompt_cache_key"
+                "session_id",
+                "conversation_id",
+                "conversationId",
+                "thread_id",
+                "threadId",
+                "chat_id",
+                "chatId",
+                "prompt_cache_key"
             })
     void readsTheConversation(String field) {
         assertThat(Requests.chatWith("\"" + field + "\":\"c1\"").conversation()).isEqualTo("c1");
@@ -92,12 +107,19 @@ class OpenAiRequestReaderTest {
 
     @Test
     void prefersTheMostTellingNameOfAConversation() {
-        assertThat(Requests.chatWith("\"prompt_cache_key\":\"k\",\"session_id\":\"s\",\"chatId\":\"c\"").conversation())
+        assertThat(Requests.chatWith("\"prompt_cache_key\":\"k\",\"session_id\":\"s\",\"chatId\":\"c\"")
+                        .conversation())
                 .isEqualTo("s");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"session_id\":7", "\"session_id\":null", "\"session_id\":\"\"", "\"metadata\":{\"session_id\":\"s\"}"})
+    @ValueSource(
+            strings = {
+                "\"session_id\":7",
+                "\"session_id\":null",
+                "\"session_id\":\"\"",
+                "\"metadata\":{\"session_id\":\"s\"}"
+            })
     void knowsNoConversationWhereNoneIsNamed(String field) {
         assertThat(Requests.chatWith(field).conversation()).isNull();
     }
@@ -116,19 +138,22 @@ class OpenAiRequestReaderTest {
                         + "\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]},{\"role\":\"tool\",\"tool_call_id\":\"1\",\"content\":\"x\"}]}",
                 "{\"model\":\"m\",\"messages\":[{\"role\":\"developer\",\"content\":\"x\"},{\"role\":\"system\",\"content\":\"x\"},"
                         + "{\"role\":\"function\",\"name\":\"f\",\"content\":\"x\"}]}",
-                with("\"temperature\":null,\"top_p\":null,\"n\":null,\"max_tokens\":null,\"stop\":null,\"tools\":null,\"stream\":null,"
-                        + "\"stream_options\":null,\"response_format\":null,\"logit_bias\":null,\"metadata\":null,\"max_completion_tokens\":null"),
+                with(
+                        "\"temperature\":null,\"top_p\":null,\"n\":null,\"max_tokens\":null,\"stop\":null,\"tools\":null,\"stream\":null,"
+                                + "\"stream_options\":null,\"response_format\":null,\"logit_bias\":null,\"metadata\":null,\"max_completion_tokens\":null"),
                 with("\"temperature\":0,\"top_p\":1.0,\"n\":1.0,\"max_tokens\":4096,\"stop\":[\"a\",\"b\"]"),
                 with("\"temperature\":2,\"stop\":\"x\",\"n\":128,\"logit_bias\":{\"50256\":-100}"),
                 with("\"foo\":{\"bar\":[1,2,3]},\"reasoning_effort\":\"high\",\"provider\":{\"order\":[\"a\"]}"),
-                with("\"tools\":[{\"type\":\"web_search\"},{\"type\":\"custom\",\"custom\":{\"name\":\"x\"}},"
-                        + "{\"type\":\"function\",\"function\":{\"name\":\"mcp.server:tool-1_x\",\"parameters\":null,\"strict\":true}}]"),
+                with(
+                        "\"tools\":[{\"type\":\"web_search\"},{\"type\":\"custom\",\"custom\":{\"name\":\"x\"}},"
+                                + "{\"type\":\"function\",\"function\":{\"name\":\"mcp.server:tool-1_x\",\"parameters\":null,\"strict\":true}}]"),
                 parts("{\"type\":\"text\",\"text\":\"\"}"),
                 parts("{\"type\":\"input_audio\",\"input_audio\":{\"data\":\"AAAA\",\"format\":\"wav\"}}"),
                 parts("{\"type\":\"file\",\"file\":{\"file_id\":\"f\"}}"),
                 parts("{\"type\":\"refusal\",\"refusal\":\"no\"}"),
                 parts("{\"type\":\"thinking\",\"thinking\":\"x\",\"signature\":\"s\"}"),
-                parts("{\"text\":\"the type may come last\",\"type\":\"text\",\"cache_control\":{\"type\":\"ephemeral\"}}"),
+                parts(
+                        "{\"text\":\"the type may come last\",\"type\":\"text\",\"cache_control\":{\"type\":\"ephemeral\"}}"),
                 parts("{\"type\":\"image_url\",\"image_url\":\"https://a/b.png\"}"),
                 parts("{\"type\":\"image_url\",\"image_url\":{\"url\":\"HTTP://a/b.png\",\"detail\":\"low\"}}"),
                 parts("{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image\\/png;base64,iVBOR\\/0KGgo=\"}}"),
@@ -154,8 +179,16 @@ class OpenAiRequestReaderTest {
                 arguments("B-13", VALID + " xyz", "invalid_json", null),
                 arguments("B-14", VALID + VALID, "invalid_json", null),
                 arguments("B-15", "{\"model\":\"a\"," + MESSAGES + ",\"model\":\"b\"}", "duplicate_field", null),
-                arguments("B-15 escaped", "{\"model\":\"a\"," + MESSAGES + ",\"mode\\u006c\":\"b\"}", "duplicate_field", null),
-                arguments("B-16", message("\"role\":\"user\",\"role\":\"user\",\"content\":\"x\""), "duplicate_field", null),
+                arguments(
+                        "B-15 escaped",
+                        "{\"model\":\"a\"," + MESSAGES + ",\"mode\\u006c\":\"b\"}",
+                        "duplicate_field",
+                        null),
+                arguments(
+                        "B-16",
+                        message("\"role\":\"user\",\"role\":\"user\",\"content\":\"x\""),
+                        "duplicate_field",
+                        null),
                 arguments("B-16 unknown", with("\"foo\":[{\"a\":1,\"a\":2}]"), "duplicate_field", null),
                 arguments("B-17 array", "[]", "invalid_type", null),
                 arguments("B-17 string", "\"x\"", "invalid_type", null),
@@ -195,15 +228,43 @@ class OpenAiRequestReaderTest {
                 arguments("B-39 object", messages("{}"), "invalid_type", "messages"),
                 arguments("B-39 [null]", messages("[null]"), "invalid_type", "messages[0]"),
                 arguments("B-39 [text]", messages("[\"hi\"]"), "invalid_type", "messages[0]"),
-                arguments("B-39 too many", messages("[" + "{\"role\":\"user\"},".repeat(100_000) + "{\"role\":\"user\"}]"), "too_many_elements", null),
+                arguments(
+                        "B-39 too many",
+                        messages("[" + "{\"role\":\"user\"},".repeat(100_000) + "{\"role\":\"user\"}]"),
+                        "too_many_elements",
+                        null),
                 arguments("B-40 no role", fourth("{\"content\":\"x\"}"), "invalid_value", "messages[3].role"),
-                arguments("B-40 root", fourth("{\"role\":\"root\",\"content\":\"x\"}"), "invalid_value", "messages[3].role"),
+                arguments(
+                        "B-40 root",
+                        fourth("{\"role\":\"root\",\"content\":\"x\"}"),
+                        "invalid_value",
+                        "messages[3].role"),
                 arguments("B-40 7", fourth("{\"role\":7,\"content\":\"x\"}"), "invalid_value", "messages[3].role"),
-                arguments("B-40 content 1", fourth("{\"role\":\"user\",\"content\":1}"), "invalid_value", "messages[3].content"),
-                arguments("B-40 content [[]]", fourth("{\"role\":\"user\",\"content\":[[]]}"), "invalid_value", "messages[3].content[0]"),
-                arguments("B-40 part x", fourth("{\"role\":\"user\",\"content\":[{\"type\":\"x\"}]}"), "invalid_value", "messages[3].content[0].type"),
-                arguments("B-40 part without type", parts("{\"text\":\"x\"}"), "invalid_value", "messages[0].content[0].type"),
-                arguments("B-40 part without text", parts("{\"type\":\"text\"}"), "invalid_value", "messages[0].content[0].text"),
+                arguments(
+                        "B-40 content 1",
+                        fourth("{\"role\":\"user\",\"content\":1}"),
+                        "invalid_value",
+                        "messages[3].content"),
+                arguments(
+                        "B-40 content [[]]",
+                        fourth("{\"role\":\"user\",\"content\":[[]]}"),
+                        "invalid_value",
+                        "messages[3].content[0]"),
+                arguments(
+                        "B-40 part x",
+                        fourth("{\"role\":\"user\",\"content\":[{\"type\":\"x\"}]}"),
+                        "invalid_value",
+                        "messages[3].content[0].type"),
+                arguments(
+                        "B-40 part without type",
+                        parts("{\"text\":\"x\"}"),
+                        "invalid_value",
+                        "messages[0].content[0].type"),
+                arguments(
+                        "B-40 part without text",
+                        parts("{\"type\":\"text\"}"),
+                        "invalid_value",
+                        "messages[0].content[0].text"),
                 arguments("B-41 text", with("\"stream\":\"true\""), "invalid_type", "stream"),
                 arguments("B-41 number", with("\"stream\":1"), "invalid_type", "stream"),
                 arguments("B-42 text", with("\"temperature\":\"0.5\""), "invalid_value", "temperature"),
@@ -217,19 +278,40 @@ class OpenAiRequestReaderTest {
                 arguments("B-42 max -1", with("\"max_tokens\":-1"), "invalid_value", "max_tokens"),
                 arguments("B-42 max 1.5", with("\"max_tokens\":1.5"), "invalid_value", "max_tokens"),
                 arguments("B-42 max 2^63", with("\"max_tokens\":9223372036854775808"), "invalid_value", "max_tokens"),
-                arguments("B-42 max completion", with("\"max_completion_tokens\":0"), "invalid_value", "max_completion_tokens"),
+                arguments(
+                        "B-42 max completion",
+                        with("\"max_completion_tokens\":0"),
+                        "invalid_value",
+                        "max_completion_tokens"),
                 arguments("B-42 top_p", with("\"top_p\":2"), "invalid_value", "top_p"),
-                arguments("B-44 many", with("\"tools\":[" + list(10_000, "{\"type\":\"x\"}") + "]"), "invalid_value", "tools"),
+                arguments(
+                        "B-44 many",
+                        with("\"tools\":[" + list(10_000, "{\"type\":\"x\"}") + "]"),
+                        "invalid_value",
+                        "tools"),
                 arguments("B-44 quote", tool("a\\\"b"), "invalid_value", "tools[0].function.name"),
                 arguments("B-44 newline", tool("a\\nb"), "invalid_value", "tools[0].function.name"),
                 arguments("B-44 empty", tool(""), "invalid_value", "tools[0].function.name"),
-                arguments("B-44 deep", with("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":" + nested(1_000) + "}}]"), "json_too_deep", null),
+                arguments(
+                        "B-44 deep",
+                        with("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":"
+                                + nested(1_000) + "}}]"),
+                        "json_too_deep",
+                        null),
                 arguments("tools no array", with("\"tools\":{}"), "invalid_type", "tools"),
                 arguments("tools of texts", with("\"tools\":[\"f\"]"), "invalid_type", "tools[0]"),
-                arguments("tool without function", with("\"tools\":[{\"type\":\"function\"}]"), "missing_required_parameter", "tools[0].function"),
+                arguments(
+                        "tool without function",
+                        with("\"tools\":[{\"type\":\"function\"}]"),
+                        "missing_required_parameter",
+                        "tools[0].function"),
                 arguments("B-45 stop", with("\"stop\":[" + list(10_000, "\"x\"") + "]"), "invalid_value", "stop"),
                 arguments("B-45 bias", with("\"logit_bias\":{" + keys(1_000_000) + "}"), "invalid_value", "logit_bias"),
-                arguments("B-45 metadata", with("\"metadata\":{\"a\":\"" + "x".repeat(1_000_000) + "\"}"), "invalid_value", "metadata"),
+                arguments(
+                        "B-45 metadata",
+                        with("\"metadata\":{\"a\":\"" + "x".repeat(1_000_000) + "\"}"),
+                        "invalid_value",
+                        "metadata"),
                 arguments("B-47", with("\"api_base\":\"http://evil\""), "unknown_parameter", "api_base"),
                 arguments("B-47", with("\"base_url\":\"http://evil\""), "unknown_parameter", "base_url"),
                 arguments("B-47", with("\"api_key\":\"k\""), "unknown_parameter", "api_key"),
@@ -237,16 +319,49 @@ class OpenAiRequestReaderTest {
                 arguments("B-47", with("\"custom_llm_provider\":\"x\""), "unknown_parameter", "custom_llm_provider"),
                 arguments("B-47", with("\"user_config\":{}"), "unknown_parameter", "user_config"),
                 arguments("B-47 escaped", with("\"api\\u005fbase\":\"http://evil\""), "unknown_parameter", "api_base"),
-                arguments("B-48 file", image("file:///etc/passwd"), "invalid_image_url", "messages[0].content[0].image_url.url"),
-                arguments("B-48 gopher", image("gopher://a"), "invalid_image_url", "messages[0].content[0].image_url.url"),
-                arguments("B-48 relative", image("/b.png"), "invalid_image_url", "messages[0].content[0].image_url.url"),
-                arguments("B-48 bad base64", image("data:image/png;base64,@@@@"), "invalid_image_url", "messages[0].content[0].image_url.url"),
-                arguments("B-48 short base64", image("data:image/png;base64,A"), "invalid_image_url", "messages[0].content[0].image_url.url"),
-                arguments("B-48 no base64", image("data:image/png;base64,"), "invalid_image_url", "messages[0].content[0].image_url.url"),
-                arguments("B-48 no comma", image("data:image/png;base64"), "invalid_image_url", "messages[0].content[0].image_url.url"),
-                arguments("B-48 no url", parts("{\"type\":\"image_url\",\"image_url\":{}}"), "invalid_image_url", "messages[0].content[0].image_url.url"),
+                arguments(
+                        "B-48 file",
+                        image("file:///etc/passwd"),
+                        "invalid_image_url",
+                        "messages[0].content[0].image_url.url"),
+                arguments(
+                        "B-48 gopher",
+                        image("gopher://a"),
+                        "invalid_image_url",
+                        "messages[0].content[0].image_url.url"),
+                arguments(
+                        "B-48 relative", image("/b.png"), "invalid_image_url", "messages[0].content[0].image_url.url"),
+                arguments(
+                        "B-48 bad base64",
+                        image("data:image/png;base64,@@@@"),
+                        "invalid_image_url",
+                        "messages[0].content[0].image_url.url"),
+                arguments(
+                        "B-48 short base64",
+                        image("data:image/png;base64,A"),
+                        "invalid_image_url",
+                        "messages[0].content[0].image_url.url"),
+                arguments(
+                        "B-48 no base64",
+                        image("data:image/png;base64,"),
+                        "invalid_image_url",
+                        "messages[0].content[0].image_url.url"),
+                arguments(
+                        "B-48 no comma",
+                        image("data:image/png;base64"),
+                        "invalid_image_url",
+                        "messages[0].content[0].image_url.url"),
+                arguments(
+                        "B-48 no url",
+                        parts("{\"type\":\"image_url\",\"image_url\":{}}"),
+                        "invalid_image_url",
+                        "messages[0].content[0].image_url.url"),
                 arguments("stream_options text", with("\"stream_options\":\"x\""), "invalid_type", "stream_options"),
-                arguments("response_format text", with("\"response_format\":\"json\""), "invalid_type", "response_format"),
+                arguments(
+                        "response_format text",
+                        with("\"response_format\":\"json\""),
+                        "invalid_type",
+                        "response_format"),
                 arguments("no JSON, and wrong before", "{\"model\":1} xyz", "invalid_json", null));
     }
 
@@ -282,9 +397,21 @@ class OpenAiRequestReaderTest {
                 arguments("B-50 no tokens", input("[[]]"), "invalid_value", "input[0]"),
                 arguments("B-50 number", input("7"), "invalid_type", "input"),
                 arguments("B-50 nulls", input("[null]"), "invalid_value", "input[0]"),
-                arguments("dimensions", "{\"model\":\"m\",\"input\":\"x\",\"dimensions\":0}", "invalid_value", "dimensions"),
-                arguments("encoding_format", "{\"model\":\"m\",\"input\":\"x\",\"encoding_format\":1}", "invalid_type", "encoding_format"),
-                arguments("B-79", "{\"model\":\"m\",\"input\":\"x\",\"stream\":true}", "unsupported_parameter", "stream"));
+                arguments(
+                        "dimensions",
+                        "{\"model\":\"m\",\"input\":\"x\",\"dimensions\":0}",
+                        "invalid_value",
+                        "dimensions"),
+                arguments(
+                        "encoding_format",
+                        "{\"model\":\"m\",\"input\":\"x\",\"encoding_format\":1}",
+                        "invalid_type",
+                        "encoding_format"),
+                arguments(
+                        "B-79",
+                        "{\"model\":\"m\",\"input\":\"x\",\"stream\":true}",
+                        "unsupported_parameter",
+                        "stream"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -309,12 +436,14 @@ class OpenAiRequestReaderTest {
     void readsEachShapeOfPrompt(String prompt) {
         byte[] body = ("{\"model\":\"m\",\"prompt\":" + prompt + ",\"stream\":true}").getBytes(UTF_8);
 
-        assertThat(new OpenAiDialect().readRequest(Operation.COMPLETION, body).stream()).isTrue();
+        assertThat(new OpenAiDialect().readRequest(Operation.COMPLETION, body).stream())
+                .isTrue();
     }
 
     @Test
     void missesAPrompt() {
-        assertRefused(Operation.COMPLETION, "{\"model\":\"m\"}".getBytes(UTF_8), "missing_required_parameter", "prompt");
+        assertRefused(
+                Operation.COMPLETION, "{\"model\":\"m\"}".getBytes(UTF_8), "missing_required_parameter", "prompt");
     }
 
     @Test
@@ -324,8 +453,9 @@ class OpenAiRequestReaderTest {
                     assertThat(refused.error().status()).isEqualTo(400);
                     assertThat(refused.error().type()).isEqualTo("invalid_request_error");
                     assertThat(new String(new OpenAiDialect().writeError(refused.error()), UTF_8))
-                            .isEqualTo("{\"error\":{\"message\":\"Missing required parameter: 'model'.\","
-                                    + "\"type\":\"invalid_request_error\",\"param\":\"model\",\"code\":\"missing_required_parameter\"}}");
+                            .isEqualTo(
+                                    "{\"error\":{\"message\":\"Missing required parameter: 'model'.\","
+                                            + "\"type\":\"invalid_request_error\",\"param\":\"model\",\"code\":\"missing_required_parameter\"}}");
                 });
     }
 
@@ -337,11 +467,12 @@ class OpenAiRequestReaderTest {
 
     @Test
     void throwsNothingElseWhateverComes() {
-        byte[] seed = ("{\"model\":\"a/b\",\"stream\":true,\"stream_options\":{\"include_usage\":false},\"temperature\":0.5,"
-                        + "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":{}}}],\"messages\":[{\"role\":\"user\","
-                        + "\"content\":[{\"type\":\"text\",\"text\":\"gr\\u00fc\\ud83d\\ude00ße\"},{\"type\":\"image_url\",\"image_url\":{\"url\":"
-                        + "\"data:image/png;base64,AAAA\"}}]}],\"max_tokens\":10,\"n\":1,\"stop\":[\"x\"],\"metadata\":{}}")
-                .getBytes(UTF_8);
+        byte[] seed =
+                ("{\"model\":\"a/b\",\"stream\":true,\"stream_options\":{\"include_usage\":false},\"temperature\":0.5,"
+                                + "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":{}}}],\"messages\":[{\"role\":\"user\","
+                                + "\"content\":[{\"type\":\"text\",\"text\":\"gr\\u00fc\\ud83d\\ude00ße\"},{\"type\":\"image_url\",\"image_url\":{\"url\":"
+                                + "\"data:image/png;base64,AAAA\"}}]}],\"max_tokens\":10,\"n\":1,\"stop\":[\"x\"],\"metadata\":{}}")
+                        .getBytes(UTF_8);
         Random random = new Random(8);
 
         for (int round = 0; round < 30_000; round++) {
@@ -444,6 +575,7 @@ class OpenAiRequestReaderTest {
 
     private static String keys(int count) {
         return String.join(
-                ",", IntStream.range(0, count).mapToObj(key -> "\"k" + key + "\":0").toList());
+                ",",
+                IntStream.range(0, count).mapToObj(key -> "\"k" + key + "\":0").toList());
     }
 }

@@ -21,7 +21,8 @@ class OpenAiRequestWriterTest {
 
     @Test
     void changesOnlyTheModel() {
-        String json = " { \"messages\" : [ {\"role\":\"user\", \"content\":\"grüße \\u00fc\"} ] ,\n \"model\" : \"openai/gpt-5\", \"foo\":1e2 } \n";
+        String json =
+                " { \"messages\" : [ {\"role\":\"user\", \"content\":\"grüße \\u00fc\"} ] ,\n \"model\" : \"openai/gpt-5\", \"foo\":1e2 } \n";
 
         assertThat(written(Requests.chat(json), "gpt-5", RequestQuirks.NONE))
                 .isEqualTo(json.strip().replace("openai/gpt-5", "gpt-5"));
@@ -53,7 +54,8 @@ class OpenAiRequestWriterTest {
     @Test
     void asksForUsageWhenItStreams() {
         assertThat(written(Requests.streamed(), "x", RequestQuirks.NONE))
-                .isEqualTo("{\"model\":\"x\"," + MESSAGES + ",\"stream\":true,\"stream_options\":{\"include_usage\":true}}");
+                .isEqualTo("{\"model\":\"x\"," + MESSAGES
+                        + ",\"stream\":true,\"stream_options\":{\"include_usage\":true}}");
     }
 
     @Test
@@ -77,7 +79,8 @@ class OpenAiRequestWriterTest {
     void asksForNoUsageWhereItIsNotUnderstood() {
         RequestQuirks quirks = new RequestQuirks(Set.of(), Map.of(), false, Set.of());
 
-        assertThat(written(Requests.chatWith("\"stream\":true,\"stream_options\":{\"include_usage\":true}"), "x", quirks))
+        assertThat(written(
+                        Requests.chatWith("\"stream\":true,\"stream_options\":{\"include_usage\":true}"), "x", quirks))
                 .isEqualTo("{\"model\":\"x\"," + MESSAGES + ",\"stream\":true}");
     }
 
@@ -102,7 +105,8 @@ class OpenAiRequestWriterTest {
         String json = "{\"model\":\"m\"," + MESSAGES + ",\"stream\":true,\"a\":1}";
 
         assertThat(written(Requests.chat(json), "x", quirks(Set.of("a"), Map.of())))
-                .isEqualTo("{\"model\":\"x\"," + MESSAGES + ",\"stream\":true,\"stream_options\":{\"include_usage\":true}}");
+                .isEqualTo("{\"model\":\"x\"," + MESSAGES
+                        + ",\"stream\":true,\"stream_options\":{\"include_usage\":true}}");
     }
 
     @Test
@@ -131,7 +135,8 @@ class OpenAiRequestWriterTest {
     }
 
     private static String streamed(String options) {
-        String json = written(Requests.chatWith("\"stream\":true,\"stream_options\":" + options), "x", RequestQuirks.NONE);
+        String json =
+                written(Requests.chatWith("\"stream\":true,\"stream_options\":" + options), "x", RequestQuirks.NONE);
         String before = "\"stream_options\":";
         return json.substring(json.indexOf(before) + before.length(), json.length() - 1);
     }

@@ -1,0 +1,28 @@
+package io.spillway.gateway.catalog;
+
+import io.spillway.gateway.provider.Provider;
+import io.spillway.resilience.Ticker;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.scheduler.Schedulers;
+
+/** Wires the room. */
+@Configuration(proxyBeanMethods = false)
+class CatalogConfiguration {
+
+    @Bean
+    ProviderDirectory providerDirectory(ObjectProvider<Provider> providers) {
+        return new ProviderDirectory(providers.stream().toList());
+    }
+
+    @Bean
+    Routes routes(RoutesProperties settings) {
+        return new Routes(settings.routes());
+    }
+
+    @Bean
+    ModelListing modelListing(ProviderDirectory providers, Routes routes, Ticker ticker, CatalogProperties settings) {
+        return new ModelListing(providers, routes, ticker, Schedulers.parallel(), settings.refresh());
+    }
+}
