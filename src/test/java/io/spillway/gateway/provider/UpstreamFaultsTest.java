@@ -100,6 +100,7 @@ class UpstreamFaultsTest {
 
     @Test
     void usesOneConnectionForOneCallAfterAnother() {
+        bench.connections(1);
         upstream.then(Script.answering(200, Bench.ANSWER)).then(Script.answering(200, Bench.ANSWER));
 
         bench.answer(Bench.call(), bench.lease());
