@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Real time, and so only what does not depend on how fast it passes. */
-class TimerThreadTest {
+class SystemTickerTest {
 
     private static final long PATIENCE_SECONDS = 20;
 
