@@ -23,7 +23,6 @@ public record Cap(String quota, Set<Integer> priorities, long calls, UsageWindow
     }
 
     boolean isAbout(String model, String group, int priority) {
-        return (quota.equals(model) || quota.equals(group))
-                && (priorities.isEmpty() || priorities.contains(priority));
+        return (quota.equals(model) || quota.equals(group)) && (priorities.isEmpty() || priorities.contains(priority));
     }
 }

@@ -123,8 +123,9 @@ final class Roster {
             state.models()
                     .forEach((model, known) ->
                             add(vetoes, known.allowances.spent(1, nowNanos), model, nowNanos, instant));
-            state.caps().forEach((cap, use) ->
-                    add(vetoes, use.isReached(nowNanos) ? use : null, cap.quota(), nowNanos, instant));
+            state.caps()
+                    .forEach((cap, use) ->
+                            add(vetoes, use.isReached(nowNanos) ? use : null, cap.quota(), nowNanos, instant));
             addTurns(vetoes, rules, nowNanos, instant);
             return new PoolSnapshot.State(credential, state.inFlight.get(), vetoes);
         }

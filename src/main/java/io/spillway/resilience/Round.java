@@ -96,7 +96,9 @@ final class Round {
         void concern(Waiter waiter) {
             if (!hopeful.isEmpty()) {
                 hopeful.stream().filter(closed::containsKey).forEach(open::remove);
-            } else if (soonestNanos == Long.MAX_VALUE && best != null && best.nothing() instanceof Selection.Exhausted none) {
+            } else if (soonestNanos == Long.MAX_VALUE
+                    && best != null
+                    && best.nothing() instanceof Selection.Exhausted none) {
                 waiter.fail(none.failure());
             } else {
                 waiter.giveUp(soonestNanos);

@@ -52,7 +52,8 @@ final class Rules {
     }
 
     /** Returns the cycle of a quota for credentials of a priority; {@code null} if they take no turns. */
-    @Nullable Cycle cycle(String quota, int priority) {
+    @Nullable
+    Cycle cycle(String quota, int priority) {
         FairCycle rule = fairCycle;
         return rule == null ? null : cycles.computeIfAbsent(priority + " " + quota, name -> new Cycle(rule));
     }

@@ -62,7 +62,8 @@ record Seat(
     }
 
     /** Takes the right to one call; returns {@code null} if something has come in the way meanwhile. */
-    @Nullable Ticket take(long estimatedTokens, Ticker ticker) {
+    @Nullable
+    Ticket take(long estimatedTokens, Ticker ticker) {
         long nowNanos = ticker.nanos();
         if (!takePlace()) {
             return null;

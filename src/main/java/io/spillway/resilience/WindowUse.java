@@ -46,7 +46,8 @@ final class WindowUse {
                 return known;
             }
             Instant instant = ticker.instant();
-            long left = Duration.between(instant, window.endOfOneBegunAt(instant)).toNanos();
+            long left =
+                    Duration.between(instant, window.endOfOneBegunAt(instant)).toNanos();
             Turn next = new Turn(nowNanos + Math.max(1, left));
             if (TURN.compareAndSet(this, known, next)) {
                 return next;

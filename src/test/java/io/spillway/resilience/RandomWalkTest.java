@@ -117,8 +117,7 @@ class RandomWalkTest {
     /** A success shows that a rest is over, if the call began after the one that led to it had failed. */
     private void succeed(Lease lease) {
         lease.succeed(new Usage(10, 5, 0, 0, false), null);
-        rests.computeIfPresent(
-                quota(lease), (quota, rest) -> begun.get(lease) > rest.sinceStep ? null : rest);
+        rests.computeIfPresent(quota(lease), (quota, rest) -> begun.get(lease) > rest.sinceStep ? null : rest);
     }
 
     private void rest(Lease lease, int seconds) {

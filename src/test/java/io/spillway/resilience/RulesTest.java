@@ -27,8 +27,8 @@ class RulesTest {
 
         assertThat(soonest(pool, "opus")).isEqualTo(Duration.ofMinutes(50));
         assertThat(pool.snapshot().credentials().get(0).vetoes())
-                .containsExactly(new Veto(
-                        Veto.Reason.CAP, "opus", ticker.instant().plus(Duration.ofMinutes(50))));
+                .containsExactly(
+                        new Veto(Veto.Reason.CAP, "opus", ticker.instant().plus(Duration.ofMinutes(50))));
         use(pool, "sonnet");
 
         ticker.advance(Duration.ofMinutes(50));

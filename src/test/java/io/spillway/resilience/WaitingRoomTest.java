@@ -233,8 +233,7 @@ class WaitingRoomTest {
     void doesNotWaitForACredentialThatTheCallHasUsedUp() {
         lease(pool).fail(limitedFor(Duration.ofSeconds(5)), Usage.NONE, null);
 
-        var wait = room.enter(
-                List.of(new Candidate(pool, Demand.of(MODEL).without("openai-key"))), deadline(PATIENCE));
+        var wait = room.enter(List.of(new Candidate(pool, Demand.of(MODEL).without("openai-key"))), deadline(PATIENCE));
 
         assertThat(failure(wait))
                 .isEqualTo(new Failure.RateLimited("openai: every credential is resting", Duration.ofSeconds(5)));
