@@ -1,9 +1,7 @@
 package io.spillway.gateway;
 
-import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -82,9 +80,6 @@ final class SettingsSchema {
         Class<?> raw = type.toClass();
         if (raw.isRecord()) {
             groups.add(Pattern.compile(path.property));
-            if (hasShortSpelling(raw)) {
-                leaf(path);
-            }
             for (RecordComponent component : raw.getRecordComponents()) {
                 add(path.component(component.getName()), ResolvableType.forType(component.getGenericType(), type));
             }
@@ -96,14 +91,6 @@ final class SettingsSchema {
         } else {
             leaf(path);
         }
-    }
-
-    /** A record that can be made of one word may be set by one. */
-    private static boolean hasShortSpelling(Class<?> type) {
-        return Arrays.stream(type.getMethods())
-                .anyMatch(method -> method.getName().equals("of")
-                        && Modifier.isStatic(method.getModifiers())
-                        && Arrays.equals(method.getParameterTypes(), new Class<?>[] {String.class}));
     }
 
     private void addMap(Path path, ResolvableType value) {

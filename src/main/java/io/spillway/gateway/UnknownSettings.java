@@ -4,6 +4,7 @@ import io.spillway.gateway.provider.SettingsProblem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -17,6 +18,9 @@ final class UnknownSettings {
     private static final String PROPERTY = "spillway.";
 
     private static final String VARIABLE = "SPILLWAY_";
+
+    /** Short names that begin as the long ones do. */
+    private static final Set<String> SHORT_NAMES = Set.of("SPILLWAY_SANDBOX");
 
     /**
      * What Kubernetes puts into every container beside a service called spillway.
@@ -71,7 +75,7 @@ final class UnknownSettings {
     }
 
     private void variable(String name, String value) {
-        if (name.startsWith(VARIABLE) && !isInjected(name, value)) {
+        if (name.startsWith(VARIABLE) && !SHORT_NAMES.contains(name) && !isInjected(name, value)) {
             if (!schema.knowsVariable(name)) {
                 problems.add(new SettingsProblem(name, null, "there is no such setting; " + meant(name)));
             }
