@@ -9,6 +9,10 @@ import io.spillway.testing.FaultServer;
 import io.spillway.testing.FaultServer.Gate;
 import io.spillway.testing.FaultServer.Script;
 import io.spillway.testing.ToldLease;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -39,12 +43,13 @@ class UpstreamFaultsTest {
     }
 
     @Test
-    void isUnreachableWhenTheConnectionIsRefused() {
-        URI nobody = upstream.uri();
-        upstream.close();
-
-        try (var other = new Bench(nobody)) {
-            assertThat(Bench.cause(other.failure(Bench.call(), lease))).isEqualTo(Cause.UNREACHABLE);
+    void isUnreachableWhenTheConnectionIsRefused() throws IOException {
+        // Bound and not listening: the port is refused, and nobody else can have it meanwhile.
+        try (var bound = new Socket()) {
+            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            try (var other = new Bench(URI.create("http://localhost:" + bound.getLocalPort()))) {
+                assertThat(Bench.cause(other.failure(Bench.call(), lease))).isEqualTo(Cause.UNREACHABLE);
+            }
         }
     }
 
