@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param rounds how often each target is measured
  * @param seconds how long each measure takes
  * @param streams how many live streams are held
+ * @param bare whether to measure the {@link BareProxy} too, on the first of the JDKs
  */
 record BenchmarkOptions(
         boolean full,
@@ -32,10 +33,11 @@ record BenchmarkOptions(
         List<String> flags,
         int rounds,
         int seconds,
-        int streams) {
+        int streams,
+        boolean bare) {
 
     private static final Set<String> NAMES =
-            Set.of("mode", "jdk", "jar", "packaging", "flags", "rounds", "seconds", "streams");
+            Set.of("mode", "jdk", "jar", "packaging", "flags", "rounds", "seconds", "streams", "bare");
 
     /**
      * Reads {@code --name=value} options.
@@ -66,7 +68,8 @@ record BenchmarkOptions(
                 list(given.getOrDefault("flags", Servers.IMAGE_FLAGS), " ").toList(),
                 Integer.parseInt(given.getOrDefault("rounds", full ? "7" : "3")),
                 Integer.parseInt(given.getOrDefault("seconds", full ? "5" : "2")),
-                Integer.parseInt(given.getOrDefault("streams", "2000")));
+                Integer.parseInt(given.getOrDefault("streams", "2000")),
+                Boolean.parseBoolean(given.getOrDefault("bare", String.valueOf(full))));
     }
 
     private static Stream<String> list(String text, String separator) {

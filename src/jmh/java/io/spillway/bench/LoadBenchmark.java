@@ -52,7 +52,7 @@ public final class LoadBenchmark {
         var startUps = new StartUps(bed);
         for (Path jdk : options.jdks()) {
             for (Packaging packaging : Packaging.values()) {
-                report.writeStartUp(TestBed.name(jdk), packaging, startUps.median(jdk, packaging));
+                report.writeStartUp(TestBed.name("spillway", jdk), packaging, startUps.median(jdk, packaging));
             }
         }
     }

@@ -1,21 +1,24 @@
 package io.spillway.bench;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Starts another JVM like this one. */
+/** Runs a class of the benchmark in another JVM, with the class path of this one. */
 final class OwnJvm {
 
     private OwnJvm() {}
 
     static List<String> command(Class<?> main, List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:+UseParallelGC",
-                "-Xms256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+        return command(Path.of(System.getProperty("java.home")), List.of("-XX:+UseParallelGC"), main, arguments);
+    }
+
+    /** The same on another JDK. */
+    static List<String> command(Path jdk, List<String> flags, Class<?> main, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(jdk.resolve("bin/java").toString());
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         return command;
     }

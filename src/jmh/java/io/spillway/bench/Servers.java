@@ -40,6 +40,12 @@ final class Servers {
         return ServerProcess.start("gateway-" + port, command, environment, folder);
     }
 
+    /** Starts the {@link BareProxy}. */
+    ServerProcess bareProxy(Path jdk, List<String> flags, int port) {
+        List<String> ports = List.of(String.valueOf(port), String.valueOf(upstream));
+        return ServerProcess.start("bare", OwnJvm.command(jdk, flags, BareProxy.class, ports), Map.of(), folder);
+    }
+
     /** Returns nginx's binary, where there is one. */
     static Optional<Path> nginxBinary() {
         return Stream.of("/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/sbin/nginx")

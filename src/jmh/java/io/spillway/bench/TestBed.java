@@ -42,9 +42,14 @@ final class TestBed implements AutoCloseable {
             int port = Ports.free();
             add(Target.NGINX, port, servers.nginx(binary, port));
         });
+        if (options.bare()) {
+            int port = Ports.free();
+            Path jdk = options.jdks().get(0);
+            add(name("reactor-netty", jdk), port, servers.bareProxy(jdk, options.flags(), port));
+        }
         for (Path jdk : options.jdks()) {
             int port = Ports.free();
-            add(name(jdk), port, startGateway(jdk, options.packaging(), port));
+            add(name("spillway", jdk), port, startGateway(jdk, options.packaging(), port));
         }
     }
 
@@ -53,8 +58,8 @@ final class TestBed implements AutoCloseable {
         Ports.awaitAnswer(port, server);
     }
 
-    static String name(Path jdk) {
-        return "spillway, JDK " + Jdk.version(jdk);
+    static String name(String server, Path jdk) {
+        return server + ", JDK " + Jdk.version(jdk);
     }
 
     /** Starts another gateway, and does not wait for it. */
