@@ -1,18 +1,41 @@
 package io.spillway.resilience;
 
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/** The credentials of one provider. */
+/**
+ * The credentials of one provider, and what is known of them.
+ *
+ * <p>Safe for use by several threads. It decides from a snapshot of its credentials and a few atomic numbers for each,
+ * and takes no lock.
+ */
 public final class CredentialPool {
 
+    /** How often to look again after every credential that was free has been taken by others meanwhile. */
+    private static final int RACES = 3;
+
     private final String name;
-    private volatile List<Credential> credentials;
+    private final SelectionStrategy strategy;
+    private final Ticker ticker;
+    private final PoolListener listener;
+    private final Aftermath aftermath;
+    private final Recollection recollection = new Recollection();
+    private final Queue queue = new Queue();
+    private final Object replacing = new Object();
+    private volatile Roster roster;
 
     private CredentialPool(Builder builder) {
         this.name = builder.name;
-        this.credentials = List.copyOf(builder.credentials);
+        this.strategy = builder.strategy;
+        this.ticker = builder.ticker;
+        this.listener = new Listeners(builder.listeners);
+        this.aftermath = new Aftermath(name, builder.cooldowns, ticker, listener);
+        this.roster = Roster.of(builder.credentials);
     }
 
     /** Starts the description of a pool. */
@@ -25,24 +48,148 @@ public final class CredentialPool {
         return name;
     }
 
+    /** Returns the clock it goes by. */
+    public Ticker ticker() {
+        return ticker;
+    }
+
     /** Returns whether it has no credential at all. */
     public boolean isEmpty() {
-        return credentials.isEmpty();
+        return roster.members().isEmpty();
     }
 
     /** Decides at once which credential makes the next call; never waits. */
     public Selection select(Demand demand) {
-        return new Selection.Later(Duration.ZERO, new Failure.RateLimited("nothing here yet: " + demand.model(), null));
+        Survey survey = survey(demand);
+        boolean mayTake = queue.isEmptyFor(demand.model());
+        PoolLease lease = mayTake ? lease(survey, demand) : null;
+        for (int again = 0; mayTake && lease == null && survey.lostAny() && again < RACES; again++) {
+            survey = survey(demand);
+            lease = lease(survey, demand);
+        }
+        if (lease != null) {
+            return new Selection.Leased(lease);
+        }
+        Selection nothing = survey.nothing();
+        listener.exhausted(name, demand.model(), failure(nothing));
+        return nothing;
+    }
+
+    private static Failure failure(Selection nothing) {
+        return nothing instanceof Selection.Later later ? later.reason() : ((Selection.Exhausted) nothing).failure();
+    }
+
+    /** Looks at all credentials and takes none. */
+    Survey survey(Demand demand) {
+        Survey survey = new Survey(name, roster.seats(demand.model()), demand, recollection.of(stickyTo(demand)));
+        survey.look(ticker.nanos());
+        return survey;
+    }
+
+    /** Takes one of those a survey found, whoever waits; returns {@code null} if others have been quicker. */
+    @Nullable
+    PoolLease lease(Survey survey, Demand demand) {
+        while (survey.size() > 0) {
+            int option = strategy.choose(survey);
+            Seat seat = survey.seat(option);
+            long call = seat.take(ticker.nanos());
+            if (call > 0) {
+                recollection.took(stickyTo(demand), seat.credential().id());
+                PoolLease lease = new PoolLease(this, seat, call);
+                listener.leased(name, lease);
+                return lease;
+            }
+            survey.lost(option);
+        }
+        return null;
+    }
+
+    private static String stickyTo(Demand demand) {
+        return demand.conversation() == null ? demand.model() : demand.conversation();
+    }
+
+    void succeeded(Seat seat, long call) {
+        seat.succeeded(call);
+        seat.leave();
+        queue.signal(this);
+    }
+
+    void failed(Seat seat, long call, Failure failure) {
+        aftermath.failed(seat, call, failure);
+        seat.leave();
+        queue.signal(this);
+    }
+
+    void abandoned(Seat seat, long call) {
+        seat.provedNothing(call, ticker.nanos());
+        seat.leave();
+        queue.signal(this);
+    }
+
+    /** Returns who waits for this pool. */
+    Queue queue() {
+        return queue;
     }
 
     /** Returns how each credential stands. */
     public PoolSnapshot snapshot() {
-        return new PoolSnapshot(name, List.of());
+        long now = ticker.nanos();
+        Instant instant = ticker.instant();
+        return new PoolSnapshot(
+                name,
+                roster.members().stream()
+                        .map(member -> member.snapshot(now, instant))
+                        .toList());
     }
 
-    /** Changes the credentials; what is known of ids that stay is kept. */
+    /**
+     * Changes the credentials; what is known of ids that stay is kept.
+     *
+     * @throws IllegalArgumentException if two credentials have the same id
+     */
     public void replace(List<Credential> replacement) {
-        credentials = List.copyOf(replacement);
+        List<Credential> copy = List.copyOf(replacement);
+        synchronized (replacing) {
+            roster = roster.replacedBy(copy);
+        }
+        queue.signal(this);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /** The calls that wait for this pool, in whatever rooms they do. */
+    static final class Queue {
+
+        private final Map<String, Integer> waiting = new ConcurrentHashMap<>();
+        private final Map<WaitingRoom, Integer> rooms = new ConcurrentHashMap<>();
+
+        boolean isEmptyFor(String model) {
+            return waiting.isEmpty() || !waiting.containsKey(model);
+        }
+
+        /** Returns the models that calls wait for. */
+        Set<String> models() {
+            return waiting.keySet();
+        }
+
+        void join(WaitingRoom room, String model) {
+            rooms.merge(room, 1, Integer::sum);
+            waiting.merge(model, 1, Integer::sum);
+        }
+
+        void leave(WaitingRoom room, String model) {
+            waiting.computeIfPresent(model, (key, calls) -> calls > 1 ? calls - 1 : null);
+            rooms.computeIfPresent(room, (key, calls) -> calls > 1 ? calls - 1 : null);
+        }
+
+        void signal(CredentialPool pool) {
+            if (!rooms.isEmpty()) {
+                rooms.keySet().forEach(room -> room.changed(pool));
+            }
+        }
     }
 
     /** Describes a pool. */
@@ -50,6 +197,10 @@ public final class CredentialPool {
 
         private final String name;
         private final List<Credential> credentials = new ArrayList<>();
+        private final List<PoolListener> listeners = new ArrayList<>();
+        private SelectionStrategy strategy = SelectionStrategy.balanced(3.0);
+        private CooldownPolicy cooldowns = EscalatingCooldown.DEFAULT;
+        private Ticker ticker = Ticker.system();
 
         private Builder(String name) {
             this.name = name;
@@ -68,25 +219,33 @@ public final class CredentialPool {
 
         /** Sets how to choose among those that may be used; {@code balanced(3.0)} unless said otherwise. */
         public Builder strategy(SelectionStrategy strategy) {
+            this.strategy = strategy;
             return this;
         }
 
         /** Sets how long to rest when the provider does not say; {@link EscalatingCooldown#DEFAULT} otherwise. */
         public Builder cooldowns(CooldownPolicy policy) {
+            this.cooldowns = policy;
             return this;
         }
 
         /** Sets the clock; {@link Ticker#system()} otherwise. */
         public Builder ticker(Ticker ticker) {
+            this.ticker = ticker;
             return this;
         }
 
         /** Adds a listener. */
         public Builder listener(PoolListener listener) {
+            listeners.add(listener);
             return this;
         }
 
-        /** Makes the pool. */
+        /**
+         * Makes the pool.
+         *
+         * @throws IllegalArgumentException if two credentials have the same id
+         */
         public CredentialPool build() {
             return new CredentialPool(this);
         }

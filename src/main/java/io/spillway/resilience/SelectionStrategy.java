@@ -1,15 +1,45 @@
 package io.spillway.resilience;
 
-/** How a pool chooses among the credentials that may be used. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a pool chooses among the credentials that may be used.
+ *
+ * <p>Implementations are safe for use by several threads and never block: they are asked on the path of every call.
+ */
+@FunctionalInterface
 public interface SelectionStrategy {
+
+    /** Returns which of the options to take, from 0 to {@code options.size() - 1}. */
+    int choose(Options options);
 
     /** Draws by weight, so that the least used is the likeliest; a tolerance of 0 always takes the least used. */
     static SelectionStrategy balanced(double tolerance) {
-        return new SelectionStrategy() {};
+        return new Balanced(tolerance);
     }
 
     /** Stays on one credential until it is vetoed. */
     static SelectionStrategy sequential() {
-        return new SelectionStrategy() {};
+        return new Sequential();
+    }
+
+    /** The credentials that may be used now, all of one priority. There is at least one. */
+    interface Options {
+
+        /** Returns how many there are. */
+        int size();
+
+        /** Returns one of them. */
+        Credential credential(int option);
+
+        /** Returns how much it is used: calls answered for this model, and those under way. */
+        long usage(int option);
+
+        /** Returns whether it makes no call now. */
+        boolean isIdle(int option);
+
+        /** Returns the id of the one that this conversation, or else this model, took last; {@code null} if none. */
+        @Nullable
+        String previous();
     }
 }

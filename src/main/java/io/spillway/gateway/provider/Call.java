@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param fallback whether another provider than the first may answer
  * @param explain whether the client wants to know the route
  * @param attempts how many times a provider has been asked so far, by all layers together
+ * @param othersLeft whether another candidate is left to ask, so that a silent provider is given up before the deadline
  */
 public record Call(
         String id,
@@ -23,4 +24,23 @@ public record Call(
         Deadline deadline,
         boolean fallback,
         boolean explain,
-        AtomicInteger attempts) {}
+        AtomicInteger attempts,
+        boolean othersLeft) {
+
+    /** Makes a call as it enters the gateway, when nobody knows of any candidate yet. */
+    public Call(
+            String id,
+            ClientRequest request,
+            Dialect dialect,
+            Deadline deadline,
+            boolean fallback,
+            boolean explain,
+            AtomicInteger attempts) {
+        this(id, request, dialect, deadline, fallback, explain, attempts, false);
+    }
+
+    /** Returns the call as it is sent to one candidate. */
+    public Call withOthersLeft(boolean left) {
+        return left == othersLeft ? this : new Call(id, request, dialect, deadline, fallback, explain, attempts, left);
+    }
+}

@@ -1,6 +1,7 @@
 package io.spillway.gateway.provider;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,35 +13,83 @@ import org.jspecify.annotations.Nullable;
  * holds no secret.
  *
  * @param id its name in {@code provider/model}, in lower case with underscores
+ * @param aliases other names for it, spelled like the id
  * @param tier its place in the fallback order, 1 first
  * @param dialect the dialect it speaks, such as {@code "openai"}
  * @param baseUrl the prefix to which {@code /chat/completions} and the others are appended, without a slash at its end
  * @param auth how a secret is sent
  * @param models models it is known to serve, by their public names; empty if only its own listing tells
  * @param modelNames public name to the provider's own, for those that differ
+ * @param modelOptions public name to the fields, as a JSON object, that its requests get unless the client set them
  * @param listing whether it can be asked for its models
  * @param ignoreModels globs of models to hide and refuse
  * @param whitelistModels globs of models that are shown and served all the same; if there are only these, only they are
  * @param quirks what it wants different in requests or says different in answers
  * @param timeouts how long each phase may take
  * @param maxConnections how many connections at a time
+ * @param maxResponseBytes how long a whole answer, or one event of a stream, may be
+ * @param caCertificate certificates to trust beside the platform's, as a PEM file; {@code null} if none
  * @param rotation how to choose among its credentials
  */
 public record ProviderSettings(
         String id,
+        List<String> aliases,
         int tier,
         String dialect,
         URI baseUrl,
         Auth auth,
         List<String> models,
         Map<String, String> modelNames,
+        Map<String, String> modelOptions,
         boolean listing,
         List<String> ignoreModels,
         List<String> whitelistModels,
         Quirks quirks,
         Timeouts timeouts,
         int maxConnections,
+        int maxResponseBytes,
+        @Nullable Path caCertificate,
         Rotation rotation) {
+
+    /** A whole answer's greatest length where nothing else is said. */
+    public static final int MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
+
+    /** Describes a provider with no alias and no options, that trusts whom the platform trusts. */
+    public ProviderSettings(
+            String id,
+            int tier,
+            String dialect,
+            URI baseUrl,
+            Auth auth,
+            List<String> models,
+            Map<String, String> modelNames,
+            boolean listing,
+            List<String> ignoreModels,
+            List<String> whitelistModels,
+            Quirks quirks,
+            Timeouts timeouts,
+            int maxConnections,
+            Rotation rotation) {
+        this(
+                id,
+                List.of(),
+                tier,
+                dialect,
+                baseUrl,
+                auth,
+                models,
+                modelNames,
+                Map.of(),
+                listing,
+                ignoreModels,
+                whitelistModels,
+                quirks,
+                timeouts,
+                maxConnections,
+                MAX_RESPONSE_BYTES,
+                null,
+                rotation);
+    }
 
     /**
      * How a secret is sent.

@@ -1,16 +1,75 @@
 package io.spillway.gateway.routing;
 
+import io.spillway.gateway.catalog.ModelCatalog;
 import io.spillway.gateway.provider.Call;
+import io.spillway.gateway.routing.RouteTrace.Verdict;
+import io.spillway.resilience.RetryBudget;
+import io.spillway.resilience.WaitingRoom;
+import java.util.List;
+import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
-/** Sends a call to the first provider that answers it, in tier order. */
+/**
+ * Sends a call to the first provider that answers it, in tier order.
+ *
+ * <p>A provider that has begun to answer is the one that answers: if its stream breaks off later, that failure goes to
+ * the client, who would otherwise see the beginnings of two answers.
+ */
 public class ProviderRouter {
+
+    private final RoutePlanner planner;
+    private final Supplier<ModelCatalog> catalog;
+    private final WaitingRoom room;
+    private final Repeats repeats;
+    private final RoutingProperties settings;
+    private final RouteListeners listeners;
+
+    /**
+     * Makes a router.
+     *
+     * @param catalog gives the snapshot of the moment
+     * @param room where the calls of all providers wait
+     */
+    public ProviderRouter(
+            RoutePlanner planner,
+            Supplier<ModelCatalog> catalog,
+            WaitingRoom room,
+            RetryBudget budget,
+            RoutingProperties settings,
+            List<RouteListener> listeners) {
+        this.planner = planner;
+        this.catalog = catalog;
+        this.room = room;
+        this.repeats = new Repeats(budget);
+        this.settings = settings;
+        this.listeners = new RouteListeners(listeners);
+    }
 
     /**
      * Returns the reply, a streamed one as soon as its first visible event is there. Fails with a
-     * {@link NotAnsweredException}.
+     * {@link NotAnsweredException}. Cancelling it cancels the attempt under way and gives its credential back; whoever
+     * cancels later, with the reply in hand, cancels the reply's events.
      */
     public Mono<Routed> route(Call call) {
-        return Mono.empty();
+        return Mono.defer(() -> {
+            repeats.earn();
+            ModelCatalog snapshot = catalog.get();
+            String model = call.request().model();
+            List<Candidate> plan = planner.plan(model, snapshot, settings.fallback() && call.fallback());
+            var walk = walk(call, plan);
+            return listeners.listening(
+                    call, plan.isEmpty() ? notServed(model, snapshot) : walk.toAnswer(), walk::settle);
+        });
+    }
+
+    private Walk walk(Call call, List<Candidate> plan) {
+        List<Visit> visits =
+                plan.stream().map(candidate -> new Visit(candidate, call)).toList();
+        return new Walk(call, visits, repeats, new Waits(room, call.deadline(), settings.maxWait()));
+    }
+
+    private static Mono<Routed> notServed(String model, ModelCatalog snapshot) {
+        return Mono.error(() -> new NotAnsweredException(
+                new RouteTrace(List.of(), 0), new Verdict(RoutePlanner.unknown(model, snapshot), null)));
     }
 }

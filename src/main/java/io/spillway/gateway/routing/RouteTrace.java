@@ -19,6 +19,21 @@ public record RouteTrace(List<Step> steps, int attempts) {
     }
 
     /**
+     * Returns why the call was not answered, when its candidates have come to nothing.
+     *
+     * <p>Those that lack the model are left out, unless all do. Then it is "limited" if all were; else the fault of one
+     * that was asked; else whatever kept the first from being asked. A failure of the call itself goes before all.
+     */
+    public Verdict verdict() {
+        return Verdicts.of(this);
+    }
+
+    /** Returns the route in one line of printable ASCII: each candidate and what became of it. */
+    public String line() {
+        return RouteLine.of(this);
+    }
+
+    /**
      * One candidate.
      *
      * @param model the model's name at the provider

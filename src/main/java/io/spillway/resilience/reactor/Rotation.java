@@ -6,38 +6,141 @@ import io.spillway.resilience.Deadline;
 import io.spillway.resilience.Demand;
 import io.spillway.resilience.Failure;
 import io.spillway.resilience.Lease;
+import io.spillway.resilience.Selection;
+import io.spillway.resilience.Usage;
+import io.spillway.resilience.WaitingRoom;
+import io.spillway.resilience.WaitingRoom.Candidate;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Runs a call on one credential after another until it succeeds or the failure is not a credential's. */
+/**
+ * Runs a call on one credential after another until it succeeds or the failure is not a credential's.
+ *
+ * <p>Within a call no credential is asked twice, unless the call has waited until its rest was over.
+ */
 public final class Rotation {
 
-    private final CredentialPool pool;
+    /** How many calls may wait in a room of a rotation's own. */
+    private static final int ROOM = 10_000;
 
-    private Rotation(CredentialPool pool) {
+    private final CredentialPool pool;
+    private final @Nullable WaitingRoom room;
+
+    private Rotation(CredentialPool pool, @Nullable WaitingRoom room) {
         this.pool = pool;
+        this.room = room;
     }
 
     /** Returns a rotation that waits, in a room of its own, while all credentials are busy or resting. */
     public static Rotation over(CredentialPool pool) {
-        return new Rotation(pool);
+        return new Rotation(pool, new WaitingRoom(ROOM, pool.ticker()));
     }
 
     /** Returns a rotation that never waits: when no credential can be had at once, the call fails. */
     public static Rotation unwaiting(CredentialPool pool) {
-        return new Rotation(pool);
-    }
-
-    /** Calls with the first credential that can be had, then the next; every lease is ended here. */
-    public <T> Mono<T> call(Demand demand, Deadline deadline, Function<Lease, Mono<T>> attempt) {
-        return Mono.error(() -> new CallFailedException(new Failure.RateLimited(pool.name(), null)));
+        return new Rotation(pool, null);
     }
 
     /**
-     * Calls with a lease that was given, then with the pool's next ones. A lease whose attempt succeeds is left to the
-     * attempt, because an answer that has begun may still go on; every other one is ended here.
+     * Calls with the first credential that can be had, then the next; every lease is ended here, as a success without
+     * usage where the attempt did not say more. Fails with a {@link CallFailedException}.
+     */
+    public <T> Mono<T> call(Demand demand, Deadline deadline, Function<Lease, Mono<T>> attempt) {
+        Function<Lease, Mono<T>> bounded =
+                lease -> within(deadline, attempt.apply(lease)).doOnSuccess(answer -> lease.succeed(Usage.NONE, null));
+        return Mono.defer(() -> next(new Progress<>(demand, demand, deadline, bounded), null));
+    }
+
+    /**
+     * Calls with a lease that was given, then with the pool's next ones, and does not wait. A lease whose attempt
+     * succeeds is left to the attempt, because an answer that has begun may still go on; every other one is ended here.
      */
     public <T> Mono<T> call(Lease first, Demand demand, Function<Lease, Mono<T>> attempt) {
-        return attempt.apply(first);
+        return Mono.defer(() -> with(first, new Progress<>(demand, demand, null, attempt)));
+    }
+
+    /**
+     * Where a call stands.
+     *
+     * @param demand what it asked for
+     * @param untried the same without the credentials that failed since it last waited
+     * @param deadline until when it may wait; {@code null} if it may not
+     */
+    private record Progress<T>(
+            Demand demand, Demand untried, @Nullable Deadline deadline, Function<Lease, Mono<T>> attempt) {
+
+        Progress<T> without(Lease lease) {
+            return new Progress<>(demand, untried.without(lease.credential().id()), deadline, attempt);
+        }
+
+        Progress<T> anew() {
+            return new Progress<>(demand, demand, deadline, attempt);
+        }
+    }
+
+    private <T> Mono<T> with(Lease lease, Progress<T> progress) {
+        AtomicBoolean answered = new AtomicBoolean();
+        return Mono.defer(() -> progress.attempt().apply(lease))
+                .doOnNext(answer -> answered.set(true))
+                .doOnCancel(() -> {
+                    if (!answered.get()) {
+                        lease.abandon(Usage.NONE, null);
+                    }
+                })
+                .onErrorResume(error -> after(error, lease, progress));
+    }
+
+    private <T> Mono<T> after(Throwable error, Lease lease, Progress<T> progress) {
+        if (!(error instanceof CallFailedException failed)) {
+            lease.abandon(Usage.NONE, null);
+            return Mono.error(error);
+        }
+        lease.fail(failed.failure(), Usage.NONE, null);
+        return failed.failure().scope() == Failure.Scope.CREDENTIAL
+                ? next(progress.without(lease), failed.failure())
+                : Mono.error(failed);
+    }
+
+    private <T> Mono<T> next(Progress<T> progress, @Nullable Failure last) {
+        Selection selection = pool.select(progress.untried());
+        if (selection instanceof Selection.Leased leased) {
+            return with(leased.lease(), progress);
+        }
+        Failure none = selection instanceof Selection.Later later
+                ? later.reason()
+                : ((Selection.Exhausted) selection).failure();
+        if (room != null && progress.deadline() != null && none instanceof Failure.RateLimited) {
+            return WaitingMono.enter(room, List.of(new Candidate(pool, progress.demand())), progress.deadline())
+                    .flatMap(admission -> with(admission.lease(), progress.anew()));
+        }
+        return Mono.error(new CallFailedException(mostTelling(none, last)));
+    }
+
+    /** What the provider said tells more than that nothing is left; when to come back, the pool knows better. */
+    private static Failure mostTelling(Failure none, @Nullable Failure last) {
+        if (last == null || last instanceof Failure.Unauthorized) {
+            return none;
+        }
+        return none instanceof Failure.RateLimited limited && limited.retryAfter() != null
+                ? new Failure.RateLimited(last.reason(), limited.retryAfter())
+                : last;
+    }
+
+    private static <T> Mono<T> within(Deadline deadline, Mono<T> attempt) {
+        return attempt.timeout(
+                passing(deadline),
+                Mono.error(() ->
+                        new CallFailedException(new Failure.DeadlineExceeded("no answer within the time allowed"))));
+    }
+
+    private static Mono<Long> passing(Deadline deadline) {
+        return Mono.create(sink -> {
+            Duration remaining = deadline.remaining();
+            sink.onDispose(deadline.ticker().after(remaining, () -> sink.success(remaining.toNanos()))::cancel);
+        });
     }
 }

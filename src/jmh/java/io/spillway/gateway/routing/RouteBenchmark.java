@@ -1,0 +1,119 @@
+package io.spillway.gateway.routing;
+
+import io.spillway.gateway.catalog.Catalogs;
+import io.spillway.gateway.catalog.ModelCatalog;
+import io.spillway.gateway.catalog.ProviderDirectory;
+import io.spillway.gateway.catalog.Routes;
+import io.spillway.gateway.provider.Call;
+import io.spillway.resilience.Failure;
+import io.spillway.resilience.RetryBudget;
+import io.spillway.resilience.Ticker;
+import io.spillway.resilience.WaitingRoom;
+import io.spillway.testing.FakeProvider;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What it costs to find a call's way: the plan alone, the way to the first choice, and past one that is resting. The
+ * providers answer at once, so what is measured is ours: selection, rotation, the deadline's timer.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class RouteBenchmark {
+
+    private static final Duration DEADLINE = Duration.ofMinutes(5);
+
+    /** How many providers serve the model. */
+    @Param({"1", "5", "30"})
+    public int providers;
+
+    private RoutePlanner planner;
+    private ModelCatalog catalog;
+    private ProviderRouter healthy;
+    private ProviderRouter firstResting;
+
+    /** Makes the providers, each with a thousand models. */
+    @Setup
+    public void build() {
+        List<FakeProvider> all = new ArrayList<>();
+        for (int number = 0; number < providers; number++) {
+            all.add(provider(number).answering());
+        }
+        planner = planner(all);
+        catalog = Catalogs.configured(all.toArray(FakeProvider[]::new));
+        healthy = router(all);
+
+        List<FakeProvider> resting = new ArrayList<>(all);
+        resting.add(0, provider(-1).tier(1).failing(new Failure.RateLimited("429", Duration.ofDays(1))));
+        firstResting = router(resting);
+        firstResting.route(call("m0")).block();
+    }
+
+    private static FakeProvider.Builder provider(int number) {
+        String[] models = new String[1000];
+        for (int model = 0; model < models.length; model++) {
+            models[model] = "vendor/m" + model;
+        }
+        return FakeProvider.named("p" + number).tier(number + 2).credentials(3).models(models);
+    }
+
+    private static RoutePlanner planner(List<FakeProvider> providers) {
+        return new RoutePlanner(new ProviderDirectory(providers), Routes.NONE);
+    }
+
+    private static ProviderRouter router(List<FakeProvider> providers) {
+        ModelCatalog catalog = Catalogs.configured(providers.toArray(FakeProvider[]::new));
+        return new ProviderRouter(
+                planner(providers),
+                () -> catalog,
+                new WaitingRoom(1000, Ticker.system()),
+                new RetryBudget(0.2, 10, Ticker.system()),
+                new RoutingProperties(DEADLINE, Duration.ofSeconds(30), true),
+                List.of());
+    }
+
+    private static Call call(String model) {
+        return Calls.of(model, DEADLINE, Ticker.system());
+    }
+
+    /** The plan for a name without a provider. */
+    @Benchmark
+    public Object planABareName() {
+        return planner.plan("m500", catalog, true);
+    }
+
+    /** The plan for {@code provider/model}. */
+    @Benchmark
+    public Object planANamedProvider() {
+        return planner.plan("p0/vendor/m500", catalog, true);
+    }
+
+    /** The whole way when the first choice answers. */
+    @Benchmark
+    public Object routeToTheFirstChoice() {
+        return healthy.route(call("m500")).block();
+    }
+
+    /** The whole way when the first choice is resting. */
+    @Benchmark
+    public Object routePastOneThatRests() {
+        return firstResting.route(call("m0")).block();
+    }
+}

@@ -1,0 +1,206 @@
+package io.spillway.dialect.openai;
+
+import io.spillway.dialect.JsonNames;
+import io.spillway.dialect.JsonScanner;
+import io.spillway.dialect.JsonScanner.Kind;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * Reads the choices of a chunk or of a whole answer: what in them a user could see, and how they ended.
+ *
+ * @see <a href="https://platform.openai.com/docs/api-reference/chat-streaming">The chat completion chunk object</a>
+ */
+final class ChoiceReader {
+
+    private static final JsonNames<Field> FIELDS = JsonNames.of(Field.class, Field::json);
+    private static final JsonNames<Member> MEMBERS = JsonNames.of(Member.class, Member::json);
+    private static final byte[] LENGTH = "length".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] ERROR = "error".getBytes(StandardCharsets.UTF_8);
+
+    /** Choices beyond this are not told apart; clients ask for fewer. */
+    private static final int MOST_TOLD_APART = 64;
+
+    private final JsonScanner json;
+
+    private boolean visible;
+    private boolean toolCall;
+    private boolean cutByLength;
+    private boolean error;
+    private long textBytes;
+    private long seen;
+    private long finished;
+
+    ChoiceReader(JsonScanner json) {
+        this.json = json;
+    }
+
+    private enum Field {
+        INDEX,
+        DELTA,
+        MESSAGE,
+        TEXT,
+        FINISH_REASON,
+        ERROR;
+
+        String json() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What a delta or a message may hold that can be seen. */
+    private enum Member {
+        CONTENT,
+        REASONING_CONTENT,
+        REASONING,
+        REFUSAL,
+        TOOL_CALLS,
+        FUNCTION_CALL,
+        AUDIO;
+
+        String json() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    void clear() {
+        visible = false;
+        toolCall = false;
+        cutByLength = false;
+        error = false;
+        textBytes = 0;
+        seen = 0;
+        finished = 0;
+    }
+
+    /** Returns whether there is text, reasoning, a tool call, a refusal or audio. */
+    boolean isVisible() {
+        return visible;
+    }
+
+    boolean hasToolCall() {
+        return toolCall;
+    }
+
+    /** Returns whether one ended because it may not be longer: then it may be empty and is an answer all the same. */
+    boolean isCutByLength() {
+        return cutByLength;
+    }
+
+    /** Returns whether one is an error. */
+    boolean isError() {
+        return error;
+    }
+
+    /** Returns how many bytes of text there are, tool calls included. */
+    long textBytes() {
+        return textBytes;
+    }
+
+    /** Returns the choices there are, bit by bit. */
+    long seen() {
+        return seen;
+    }
+
+    /** Returns the choices that have a finish reason, bit by bit. */
+    long finished() {
+        return finished;
+    }
+
+    /** Reads the choice that comes next, which is at this place in the array. */
+    void read(int place) {
+        if (json.peek() != Kind.OBJECT) {
+            json.skip();
+            return;
+        }
+        long index = place;
+        boolean finish = false;
+        json.enterObject();
+        while (json.nextField()) {
+            Field field = FIELDS.find(json);
+            if (field == null) {
+                json.skip();
+                continue;
+            }
+            switch (field) {
+                case INDEX -> index = readIndex(place);
+                case DELTA, MESSAGE -> readMembers();
+                case TEXT -> readText();
+                case FINISH_REASON -> finish = readFinishReason();
+                case ERROR -> error |= !Values.isNull(json) && skipped();
+            }
+        }
+        long bit = index >= 0 && index < MOST_TOLD_APART ? 1L << index : 0;
+        seen |= bit;
+        finished |= finish ? bit : 0;
+    }
+
+    private long readIndex(int place) {
+        boolean number = json.peek() == Kind.NUMBER;
+        json.skip();
+        return number ? json.asLong(place) : place;
+    }
+
+    private void readMembers() {
+        if (json.peek() != Kind.OBJECT) {
+            json.skip();
+            return;
+        }
+        json.enterObject();
+        while (json.nextField()) {
+            Member member = MEMBERS.find(json);
+            if (member == null) {
+                json.skip();
+                continue;
+            }
+            switch (member) {
+                case CONTENT, REASONING_CONTENT, REASONING, REFUSAL -> readText();
+                case TOOL_CALLS -> toolCall |= readPresence();
+                case FUNCTION_CALL, AUDIO -> readPresence();
+            }
+        }
+    }
+
+    /** A text, or the parts in which Mistral sends it. */
+    private void readText() {
+        if (json.peek() == Kind.STRING) {
+            json.string();
+            textBytes += json.textLength();
+            visible |= json.textLength() > 0;
+        } else {
+            readPresence();
+        }
+    }
+
+    /** Something that is visible by being there and not empty. */
+    private boolean readPresence() {
+        Kind kind = json.peek();
+        int from = json.at();
+        boolean present = switch (kind) {
+            case OBJECT, ARRAY -> !json.isNextEmpty();
+            case STRING, NUMBER, TRUE, FALSE, NULL -> false;
+        };
+        json.skip();
+        if (present) {
+            visible = true;
+            textBytes += json.at() - from;
+        }
+        return present;
+    }
+
+    private boolean readFinishReason() {
+        if (json.peek() != Kind.STRING) {
+            json.skip();
+            return false;
+        }
+        json.string();
+        error |= json.textIs(ERROR);
+        cutByLength |= json.textIs(LENGTH);
+        return json.textLength() > 0;
+    }
+
+    private boolean skipped() {
+        json.skip();
+        return true;
+    }
+}

@@ -1,0 +1,105 @@
+package io.spillway.gateway.api;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.spillway.dialect.Dialect;
+import io.spillway.gateway.catalog.ModelListing;
+import io.spillway.gateway.catalog.ProviderDirectory;
+import io.spillway.gateway.routing.ProviderRouter;
+import io.spillway.gateway.routing.RoutingProperties;
+import io.spillway.resilience.Ticker;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+
+/** Wires the routes. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ApiProperties.class)
+class ApiConfiguration {
+
+    @Bean
+    ErrorWriter errorWriter(Dialect dialect, ObjectProvider<AdmissionListener> listeners) {
+        return new ErrorWriter(
+                dialect, AdmissionListeners.of(listeners.orderedStream().toList()));
+    }
+
+    @Bean
+    ServerCustomizer serverCustomizer(Dialect dialect, ApiProperties properties, Ticker ticker) {
+        return new ServerCustomizer(dialect, limits(properties), ticker);
+    }
+
+    @Bean
+    EdgeGuardFilter edgeGuardFilter(ErrorWriter errors) {
+        return new EdgeGuardFilter(errors);
+    }
+
+    @Bean
+    ClientKeyFilter clientKeyFilter(ApiProperties properties, ErrorWriter errors, Ticker ticker) {
+        return new ClientKeyFilter(properties.key(), new FailedKeys(properties.maxKeyFailures(), ticker), errors);
+    }
+
+    @Bean
+    CallHandler callHandler(
+            ApiProperties properties,
+            RoutingProperties routing,
+            ProviderRouter router,
+            ErrorWriter errors,
+            Ticker ticker,
+            ObjectProvider<AdmissionListener> listeners) {
+        var reader = new CallReader(
+                new BodyReader((int) properties.maxRequestSize().toBytes()),
+                routing.timeout(),
+                properties.explain(),
+                ticker,
+                AdmissionListeners.of(listeners.orderedStream().toList()));
+        var writer = new ReplyWriter(new StreamWriter(properties.keepAlive(), ticker, errors));
+        return new CallHandler(reader, router::route, writer, new AccessLog(ticker));
+    }
+
+    /** Every route there is. */
+    @Bean
+    RouteTable routeTable(
+            CallHandler calls,
+            Dialect dialect,
+            ModelListing catalog,
+            ProviderDirectory providers,
+            ObjectProvider<CircuitBreakerRegistry> circuits,
+            ErrorWriter errors) {
+        var models = new ModelsController(catalog, errors);
+        var estimates = new EstimatesController(errors);
+        return new RouteTable(errors)
+                .add(HttpMethod.GET, "/", new HomeController())
+                .add(HttpMethod.POST, "/v1/chat/completions", new ChatCompletionsController(calls, dialect))
+                .add(HttpMethod.POST, "/v1/completions", new CompletionsController(calls, dialect))
+                .add(HttpMethod.POST, "/v1/embeddings", new EmbeddingsController(calls, dialect))
+                .add(HttpMethod.GET, ModelsController.PATH, models)
+                .add(HttpMethod.GET, ModelsController.PATH + "/*", models)
+                .add(
+                        HttpMethod.GET,
+                        "/v1/providers",
+                        new ProvidersController(providers, provider -> circuit(circuits.getIfAvailable(), provider)))
+                .add(HttpMethod.POST, "/v1/token-count", estimates)
+                .add(HttpMethod.POST, "/v1/cost-estimate", estimates);
+    }
+
+    /** Circuits bear the names of their providers. */
+    private static String circuit(@Nullable CircuitBreakerRegistry circuits, String provider) {
+        CircuitBreaker.State state = circuits == null
+                ? CircuitBreaker.State.CLOSED
+                : circuits.find(provider).map(CircuitBreaker::getState).orElse(CircuitBreaker.State.CLOSED);
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static ConnectionPace.Limits limits(ApiProperties properties) {
+        return new ConnectionPace.Limits(
+                properties.headerTimeout(),
+                properties.bodyIdleTimeout(),
+                properties.bodyTimeout(),
+                properties.idleTimeout(),
+                properties.writeIdleTimeout());
+    }
+}

@@ -1,0 +1,37 @@
+package io.spillway.gateway.api;
+
+import io.spillway.dialect.Dialect;
+import io.spillway.dialect.Operation;
+import io.spillway.gateway.provider.Call;
+import io.spillway.gateway.routing.Routed;
+import java.util.function.Function;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** What all routes that call a model have in common: read, route, write. */
+final class CallHandler {
+
+    private final CallReader reader;
+
+    private final Function<Call, Mono<Routed>> router;
+
+    private final ReplyWriter writer;
+
+    private final AccessLog log;
+
+    CallHandler(CallReader reader, Function<Call, Mono<Routed>> router, ReplyWriter writer, AccessLog log) {
+        this.reader = reader;
+        this.router = router;
+        this.writer = writer;
+        this.log = log;
+    }
+
+    /** Answers a request; the result ends when the client has the whole reply. */
+    Mono<Void> handle(ServerWebExchange exchange, Dialect dialect, Operation operation) {
+        return log.around(exchange, reader.read(exchange, dialect, operation).flatMap(call -> answer(exchange, call)));
+    }
+
+    private Mono<Void> answer(ServerWebExchange exchange, Call call) {
+        return router.apply(call).flatMap(routed -> writer.write(exchange, call, routed));
+    }
+}

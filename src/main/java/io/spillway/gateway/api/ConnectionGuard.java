@@ -1,0 +1,222 @@
+package io.spillway.gateway.api;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.spillway.dialect.ApiError;
+import io.spillway.dialect.Dialect;
+import io.spillway.resilience.Ticker;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.NettyPipeline;
+
+/**
+ * Stands on each connection, at both sides of the HTTP codec: turns away what must not be taken for a request, closes
+ * the connection whenever the next bytes on it could be misread, and keeps an eye on the clock.
+ *
+ * <p>What is turned away waits for its turn behind the replies still owed, is answered in the usual envelope, and is
+ * the last thing that is read. The same goes for an error that is sent while the client still sends its body. The
+ * connection is closed softly then: what still comes is read and dropped for a moment, because a reset would take the
+ * reply out of the client's hands.
+ */
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // a connection that cannot be written to or closed is gone, and nobody is left to
+// be told
+final class ConnectionGuard extends ChannelDuplexHandler {
+
+    private static final long LINGER_MILLIS = 1_000;
+
+    private final Dialect dialect;
+
+    private final ConnectionPace.Limits limits;
+
+    private final Ticker ticker;
+
+    private final FoldedHeaders folds = new FoldedHeaders();
+
+    private @Nullable ConnectionPace pace;
+
+    private @Nullable ApiError refusal;
+
+    private int unanswered;
+
+    private boolean bodyPending;
+
+    private boolean deaf;
+
+    private boolean lingering;
+
+    private ConnectionGuard(Dialect dialect, ConnectionPace.Limits limits, Ticker ticker) {
+        this.dialect = dialect;
+        this.limits = limits;
+        this.ticker = ticker;
+    }
+
+    /** Puts a guard on a connection that speaks HTTP. */
+    static void install(Channel channel, Dialect dialect, ConnectionPace.Limits limits, Ticker ticker) {
+        var guard = new ConnectionGuard(dialect, limits, ticker);
+        channel.pipeline()
+                .addBefore(NettyPipeline.HttpCodec, "spillway.bytes", guard.new Bytes())
+                .addAfter(NettyPipeline.HttpCodec, "spillway.guard", guard);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        pace = new ConnectionPace(context, limits, ticker);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        pace().stop();
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (deaf) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        if (message instanceof HttpRequest request) {
+            ApiError wrong = folds.seen() ? FramingRules.FOLDED : FramingRules.refusal(request);
+            if (wrong != null) {
+                ReferenceCountUtil.release(message);
+                refuse(context, wrong);
+                return;
+            }
+            unanswered++;
+            bodyPending = true;
+            pace().headersRead();
+        }
+        if (message instanceof LastHttpContent) {
+            bodyPending = false;
+            pace().bodyRead();
+        }
+        context.fireChannelRead(message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (lingering) {
+            context.read();
+        }
+        context.fireChannelReadComplete();
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (message instanceof HttpResponse response) {
+            if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
+                context.write(message, promise);
+                return;
+            }
+            if (bodyPending && response.status().code() >= HttpResponseStatus.BAD_REQUEST.code()) {
+                HttpUtil.setKeepAlive(response, false);
+                deaf = true;
+            }
+        }
+        if (message instanceof LastHttpContent) {
+            last(context, message, promise);
+        } else {
+            context.write(message, promise);
+        }
+    }
+
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        if (deaf && !lingering && context.channel() instanceof DuplexChannel duplex && duplex.isActive()) {
+            lingering = true;
+            duplex.shutdownOutput();
+            context.executor().schedule(() -> context.close(promise), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            context.read();
+        } else {
+            context.close(promise);
+        }
+    }
+
+    /** The last part of a reply. */
+    private void last(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        unanswered--;
+        if (refusal != null && unanswered == 0) {
+            context.write(message, promise);
+            answer(context, refusal);
+        } else if (deaf) {
+            context.write(message, promise.unvoid())
+                    .addListener(written -> context.channel().close());
+        } else {
+            context.write(message, promise);
+            if (unanswered == 0) {
+                pace().idle();
+            }
+        }
+    }
+
+    private void refuse(ChannelHandlerContext context, ApiError wrong) {
+        deaf = true;
+        if (unanswered == 0) {
+            answer(context, wrong);
+        } else {
+            refusal = wrong;
+        }
+    }
+
+    private void answer(ChannelHandlerContext context, ApiError wrong) {
+        context.writeAndFlush(response(wrong))
+                .addListener(written -> context.channel().close());
+    }
+
+    private FullHttpResponse response(ApiError error) {
+        ByteBuf body = Unpooled.wrappedBuffer(dialect.writeError(error));
+        var response =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(error.status()), body);
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, ReplyWriter.JSON)
+                .setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
+                .set(RequestIds.HEADER, RequestIds.next());
+        if (error.equals(Refusals.METHOD_NOT_ALLOWED)) {
+            response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD, POST, OPTIONS");
+        }
+        return response;
+    }
+
+    private ConnectionPace pace() {
+        return Objects.requireNonNull(pace);
+    }
+
+    /** The guard's other half, which sees the bytes before they are decoded. */
+    private final class Bytes extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (deaf) {
+                ReferenceCountUtil.release(message);
+                return;
+            }
+            pace().bytes();
+            if (message instanceof ByteBuf bytes && !bodyPending) {
+                folds.look(bytes);
+            }
+            context.fireChannelRead(message);
+            pace().bytesRead();
+        }
+    }
+}

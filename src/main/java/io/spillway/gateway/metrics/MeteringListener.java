@@ -1,0 +1,116 @@
+package io.spillway.gateway.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.spillway.gateway.provider.AttemptListener;
+import io.spillway.gateway.provider.Call;
+import io.spillway.gateway.routing.NotAnsweredException;
+import io.spillway.gateway.routing.RouteListener;
+import io.spillway.gateway.routing.RouteTrace;
+import io.spillway.gateway.routing.Routed;
+import io.spillway.resilience.Credential;
+import io.spillway.resilience.Failure;
+import io.spillway.resilience.PoolListener;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Counts and times all that happens to a call on its way. Safe for use by several threads; never waits. */
+public final class MeteringListener implements AttemptListener, RouteListener, PoolListener {
+
+    private final HeldMeters<String, ProviderMeters> providers;
+    private final HeldMeters<String, Timer> calls;
+    private final HeldMeters<Fallback, Counter> fallbacks;
+
+    /** Streams that have begun and not ended. */
+    private final Set<Attempt> streams = ConcurrentHashMap.newKeySet();
+
+    /** Calls whose last attempt failed by the provider's fault, with that provider; cleared by what comes next. */
+    private final Map<Call, String> failedAt = new ConcurrentHashMap<>();
+
+    /**
+     * Makes a listener that has heard nothing.
+     *
+     * @param knownModel whether the catalogue knows a model, by its name {@code provider/model}; only such a name
+     *     becomes a tag
+     */
+    public MeteringListener(MeterRegistry registry, Predicate<String> knownModel) {
+        providers = new HeldMeters<>(provider -> new ProviderMeters(registry, provider, knownModel));
+        calls = new HeldMeters<>(outcome -> SpillwayMeters.ROUTER_CALLS.timer(registry, outcome));
+        fallbacks = new HeldMeters<>(fallback ->
+                SpillwayMeters.ROUTER_FALLBACKS.counter(registry, fallback.from, fallback.to, fallback.reason));
+    }
+
+    @Override
+    public void sent(Attempt attempt) {
+        if (attempt.number() > 1 && attempt.provider().equals(failedAt.remove(attempt.call()))) {
+            providers.of(attempt.provider()).repeated();
+        }
+    }
+
+    @Override
+    public void begun(Attempt attempt, Duration took) {
+        if (attempt.stream() && streams.add(attempt)) {
+            providers.of(attempt.provider()).streamBegan(took);
+        }
+    }
+
+    @Override
+    public void ended(Attempt attempt, End end) {
+        ProviderMeters meters = providers.of(attempt.provider());
+        meters.ended(attempt, end);
+        if (attempt.stream() && streams.remove(attempt)) {
+            meters.streamEnded();
+        } else if (end.failure() != null && end.failure().scope() == Failure.Scope.PROVIDER) {
+            failedAt.put(attempt.call(), attempt.provider());
+        }
+    }
+
+    @Override
+    public void routed(Call call, @Nullable Routed routed, @Nullable NotAnsweredException notAnswered, Duration took) {
+        failedAt.remove(call);
+        calls.of(outcome(routed, notAnswered)).record(took);
+        if (routed != null && routed.fallbackProvider() != null) {
+            RouteTrace.Step first = routed.trace().steps().get(0);
+            fallbacks
+                    .of(new Fallback(first.provider(), routed.fallbackProvider(), reason(first)))
+                    .increment();
+        }
+    }
+
+    @Override
+    public void cooledDown(String pool, Credential credential, String model, Duration rest, Failure failure) {
+        providers.of(pool).cooledDown(failure);
+    }
+
+    @Override
+    public void lockedOut(String pool, Credential credential, Failure failure) {
+        providers.of(pool).lockedOut();
+    }
+
+    @Override
+    public void exhausted(String pool, String model, Failure failure) {
+        providers.of(pool).exhausted(failure);
+    }
+
+    private static String outcome(@Nullable Routed routed, @Nullable NotAnsweredException notAnswered) {
+        if (routed != null) {
+            return "answered";
+        }
+        return notAnswered == null
+                ? "abandoned"
+                : FailureKind.of(notAnswered.verdict().failure()).tag();
+    }
+
+    private static String reason(RouteTrace.Step step) {
+        return step.failure() == null
+                ? "unknown"
+                : FailureKind.of(step.failure()).tag();
+    }
+
+    private record Fallback(String from, String to, String reason) {}
+}

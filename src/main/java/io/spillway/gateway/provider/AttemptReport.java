@@ -1,0 +1,152 @@
+package io.spillway.gateway.provider;
+
+import io.spillway.dialect.TokenUsage;
+import io.spillway.gateway.provider.AttemptListener.Attempt;
+import io.spillway.gateway.provider.AttemptListener.End;
+import io.spillway.resilience.Failure;
+import io.spillway.resilience.Lease;
+import io.spillway.resilience.ObservedLimits;
+import io.spillway.resilience.Ticker;
+import io.spillway.resilience.Usage;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the lease and the listener how an attempt goes. Every exit of an attempt may report its end, on any thread; the
+ * first one counts.
+ */
+final class AttemptReport {
+
+    private final Call call;
+    private final String provider;
+    private final String model;
+    private final Lease lease;
+    private final Pricing pricing;
+    private final @Nullable AttemptListener listener;
+    private final Ticker ticker;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile @Nullable Attempt sent;
+    private volatile long sentAtNanos;
+
+    AttemptReport(
+            Call call,
+            String provider,
+            String model,
+            Lease lease,
+            Pricing pricing,
+            @Nullable AttemptListener listener,
+            Ticker ticker) {
+        this.call = call;
+        this.provider = provider;
+        this.model = model;
+        this.lease = lease;
+        this.pricing = pricing;
+        this.listener = listener;
+        this.ticker = ticker;
+    }
+
+    /** A request is about to be sent. */
+    void sent() {
+        int number = call.attempts().incrementAndGet();
+        var attempt = new Attempt(call, provider, model, lease.credential().id(), call.request().stream(), number);
+        sentAtNanos = ticker.nanos();
+        sent = attempt;
+        if (listener != null) {
+            listener.sent(attempt);
+        }
+    }
+
+    /** A request was not accepted, and the lease goes on with another one. */
+    void refused(Failure failure) {
+        tellEnd(failure, false, Usage.NONE, null);
+        sent = null;
+    }
+
+    /** What a user can see has begun. */
+    void begun() {
+        Attempt attempt = sent;
+        if (listener != null && attempt != null) {
+            listener.begun(attempt, took());
+        }
+    }
+
+    /** The answer's headers said something about the credential's limits. */
+    void learned(ObservedLimits limits) {
+        if (!limits.limits().isEmpty()) {
+            lease.learn(limits);
+        }
+    }
+
+    /** The call was answered. */
+    void succeed(TokenUsage tokens) {
+        if (ended.compareAndSet(false, true)) {
+            Usage usage = usage(tokens, tokens.estimated());
+            BigDecimal cost = cost(usage);
+            lease.succeed(usage, cost);
+            tellEnd(null, false, usage, cost);
+        }
+    }
+
+    /** The attempt failed before anything was answered. */
+    void fail(Failure failure) {
+        fail(failure, Usage.NONE, null);
+    }
+
+    /** The answer broke off. */
+    void fail(Failure failure, TokenUsage tokens) {
+        Usage usage = usage(tokens, tokens.estimated());
+        fail(failure, usage, cost(usage));
+    }
+
+    /** Nobody waits for the answer any more, of which nothing has come. */
+    void abandon() {
+        long guess = sent == null ? 0 : call.request().needs().estimatedTokens();
+        abandon(guess == 0 ? Usage.NONE : new Usage(guess, 0, 0, 0, true));
+    }
+
+    /** Nobody waits for the rest of the answer any more. */
+    void abandon(TokenUsage tokens) {
+        abandon(usage(tokens, true));
+    }
+
+    private void fail(Failure failure, Usage usage, @Nullable BigDecimal cost) {
+        if (ended.compareAndSet(false, true)) {
+            lease.fail(failure, usage, cost);
+            tellEnd(failure, false, usage, cost);
+        }
+    }
+
+    private void abandon(Usage usage) {
+        if (ended.compareAndSet(false, true)) {
+            BigDecimal cost = cost(usage);
+            lease.abandon(usage, cost);
+            tellEnd(null, true, usage, cost);
+        }
+    }
+
+    private void tellEnd(@Nullable Failure failure, boolean abandoned, Usage usage, @Nullable BigDecimal cost) {
+        Attempt attempt = sent;
+        if (listener != null && attempt != null) {
+            listener.ended(attempt, new End(failure, abandoned, usage, cost, took()));
+        }
+    }
+
+    private Duration took() {
+        return Duration.ofNanos(ticker.nanos() - sentAtNanos);
+    }
+
+    private @Nullable BigDecimal cost(Usage usage) {
+        return pricing.cost(provider, model, usage);
+    }
+
+    private static Usage usage(TokenUsage tokens, boolean estimated) {
+        return new Usage(
+                tokens.inputTokens(),
+                tokens.outputTokens(),
+                tokens.cachedTokens(),
+                tokens.reasoningTokens(),
+                estimated);
+    }
+}

@@ -1,0 +1,78 @@
+package io.spillway.gateway.provider;
+
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.spillway.gateway.credential.Authorizer;
+import io.spillway.resilience.CredentialPool;
+import io.spillway.resilience.EscalatingCooldown;
+import io.spillway.resilience.PoolListener;
+import io.spillway.resilience.SelectionStrategy;
+import io.spillway.resilience.Ticker;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+
+/** Makes providers, each in its layers; closes their connections at the end. */
+final class ProviderFactory implements DisposableBean {
+
+    private final ResilienceProperties resilience;
+    private final Authorizer authorizer;
+    private final Pricing pricing;
+    private final @Nullable AttemptListener attempts;
+    private final List<PoolListener> pools;
+    private final CircuitBreakerRegistry circuits;
+    private final BulkheadRegistry bulkheads;
+    private final Ticker ticker;
+    private final Queue<HttpProvider> made = new ConcurrentLinkedQueue<>();
+
+    ProviderFactory(
+            ResilienceProperties resilience,
+            Authorizer authorizer,
+            Pricing pricing,
+            @Nullable AttemptListener attempts,
+            List<PoolListener> pools,
+            CircuitBreakerRegistry circuits,
+            BulkheadRegistry bulkheads,
+            Ticker ticker) {
+        this.resilience = resilience;
+        this.authorizer = authorizer;
+        this.pricing = pricing;
+        this.attempts = attempts;
+        this.pools = List.copyOf(pools);
+        this.circuits = circuits;
+        this.bulkheads = bulkheads;
+        this.ticker = ticker;
+    }
+
+    /** Makes a provider; it opens nothing before its first call. */
+    Provider provider(ProviderSource.Known known) {
+        var http =
+                new HttpProvider(known.settings(), pool(known), authorizer, pricing, attempts, ticker, Limits.DEFAULT);
+        made.add(http);
+        return new RotatingProvider(new ResilientProvider(http, circuits, bulkheads, ticker));
+    }
+
+    @Override
+    public void destroy() {
+        made.forEach(HttpProvider::close);
+    }
+
+    private CredentialPool pool(ProviderSource.Known known) {
+        var pool = CredentialPool.builder(known.settings().id())
+                .strategy(strategy(known.settings().rotation()))
+                .cooldowns(new EscalatingCooldown(resilience.cooldowns()))
+                .ticker(ticker);
+        known.credentials().forEach(pool::credential);
+        pools.forEach(pool::listener);
+        return pool.build();
+    }
+
+    private static SelectionStrategy strategy(ProviderSettings.Rotation rotation) {
+        return switch (rotation.mode()) {
+            case BALANCED -> SelectionStrategy.balanced(rotation.tolerance());
+            case SEQUENTIAL -> SelectionStrategy.sequential();
+        };
+    }
+}

@@ -1,0 +1,190 @@
+package io.spillway.gateway.provider;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.CombinedChannelDuplexHandler;
+import io.netty.handler.codec.CorruptedFrameException;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestEncoder;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP/1.1 with a provider, one request and one response at a time.
+ *
+ * <p>It stands in for Netty's own codec, which lets an informational response pass for the final one: the late 200
+ * would then answer the connection's next request, which may be another client's. Here informational responses are
+ * dropped, bytes that nobody asked for close the connection, and so does whatever is not exactly HTTP/1.1. The chunks
+ * of one network read are handed on as one.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-15.2">RFC 9110, section 15.2</a>
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-6.3">RFC 9112, section 6.3</a>
+ */
+final class StrictHttpCodec extends CombinedChannelDuplexHandler<StrictHttpCodec.Decoder, StrictHttpCodec.Encoder> {
+
+    private static final int MAX_STATUS_LINE = 4096;
+
+    private static final int MAX_HEADERS = 8192;
+
+    /** As much as one read of the network may bring, so that it is not cut to be joined again. */
+    private static final int MAX_CHUNK = 1 << 20;
+
+    /** A status below it is not HTTP. */
+    private static final int LOWEST_STATUS = 100;
+
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    /** Whether a request has been sent whose final response is not complete. Used by the event loop alone. */
+    private boolean awaiting;
+
+    StrictHttpCodec() {
+        init(new Decoder(), new Encoder());
+    }
+
+    private static HttpDecoderConfig limits() {
+        return new HttpDecoderConfig()
+                .setMaxInitialLineLength(MAX_STATUS_LINE)
+                .setMaxHeaderSize(MAX_HEADERS)
+                .setMaxChunkSize(MAX_CHUNK)
+                .setAllowDuplicateContentLengths(false);
+    }
+
+    /** What is in flight to the next handler still arrives there: the channel tells of its end later. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private static void close(ChannelHandlerContext ctx) {
+        ctx.close();
+    }
+
+    /** Notes that a response is due. */
+    final class Encoder extends HttpRequestEncoder {
+
+        @Override
+        protected void encode(ChannelHandlerContext ctx, Object message, List<Object> out) throws Exception {
+            if (message instanceof HttpRequest) {
+                awaiting = true;
+            }
+            super.encode(ctx, message, out);
+        }
+    }
+
+    /** Lets only the response pass that is due. */
+    final class Decoder extends HttpResponseDecoder {
+
+        private final List<ByteBuf> chunks = new ArrayList<>();
+        private boolean dropping;
+
+        Decoder() {
+            super(limits());
+        }
+
+        @Override
+        protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+            if (!awaiting) {
+                in.skipBytes(in.readableBytes());
+                close(ctx);
+                return;
+            }
+            int before = out.size();
+            super.decode(ctx, in, out);
+            check(ctx, in, out, before);
+        }
+
+        @Override
+        protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+            int before = out.size();
+            super.decodeLast(ctx, in, out);
+            check(ctx, in, out, before);
+        }
+
+        @Override
+        protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
+            throw new CorruptedFrameException("both Content-Length and Transfer-Encoding");
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+            ByteBuf read = joined(ctx);
+            if (read != null) {
+                ctx.fireChannelRead(new DefaultHttpContent(read));
+            }
+            super.channelReadComplete(ctx);
+        }
+
+        @Override
+        protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
+            chunks.forEach(ReferenceCountUtil::release);
+            chunks.clear();
+            super.handlerRemoved0(ctx);
+        }
+
+        private void check(ChannelHandlerContext ctx, ByteBuf in, List<Object> out, int from) {
+            for (int i = from; i < out.size(); i++) {
+                Object message = out.get(i);
+                if (message instanceof HttpObject object
+                        && object.decoderResult().isFailure()) {
+                    close(ctx);
+                } else if (message instanceof HttpResponse response) {
+                    dropping = isNoAnswer(ctx, response.status().code());
+                }
+                if (dropping) {
+                    ReferenceCountUtil.release(out.remove(i--));
+                } else if (message instanceof LastHttpContent) {
+                    ended(ctx, in, out, i);
+                    return;
+                } else if (message instanceof HttpContent content) {
+                    chunks.add(content.content());
+                    out.remove(i--);
+                }
+            }
+        }
+
+        private static boolean isNoAnswer(ChannelHandlerContext ctx, int status) {
+            if (status < LOWEST_STATUS || status == SWITCHING_PROTOCOLS) {
+                close(ctx);
+                return true;
+            }
+            return HttpStatusClass.INFORMATIONAL.contains(status);
+        }
+
+        private void ended(ChannelHandlerContext ctx, ByteBuf in, List<Object> out, int position) {
+            ByteBuf read = joined(ctx);
+            if (read != null) {
+                out.add(position, new DefaultHttpContent(read));
+            }
+            awaiting = false;
+            if (in.isReadable()) {
+                close(ctx);
+            }
+        }
+
+        private @Nullable ByteBuf joined(ChannelHandlerContext ctx) {
+            if (chunks.isEmpty()) {
+                return null;
+            }
+            ByteBuf all = chunks.size() == 1 ? chunks.get(0) : copy(ctx);
+            chunks.clear();
+            return all;
+        }
+
+        private ByteBuf copy(ChannelHandlerContext ctx) {
+            int size = chunks.stream().mapToInt(ByteBuf::readableBytes).sum();
+            ByteBuf all = ctx.alloc().buffer(size);
+            for (ByteBuf chunk : chunks) {
+                all.writeBytes(chunk);
+                chunk.release();
+            }
+            return all;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.spillway.gateway.routing;
+
+import io.spillway.gateway.provider.Provider;
+import io.spillway.resilience.Failure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A provider that may answer a call.
+ *
+ * @param model the model's name at the provider
+ * @param refusal why it is not to be asked, though it would have been the choice; {@code null} if it may be asked
+ */
+record Candidate(Provider provider, String model, @Nullable Failure refusal) {
+
+    static Candidate of(Provider provider, String model) {
+        return new Candidate(provider, model, null);
+    }
+}

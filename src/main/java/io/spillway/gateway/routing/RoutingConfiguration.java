@@ -1,0 +1,60 @@
+package io.spillway.gateway.routing;
+
+import io.spillway.gateway.catalog.ModelListing;
+import io.spillway.gateway.catalog.ProviderDirectory;
+import io.spillway.gateway.catalog.Routes;
+import io.spillway.gateway.provider.ResilienceProperties;
+import io.spillway.resilience.Failure;
+import io.spillway.resilience.RetryBudget;
+import io.spillway.resilience.Ticker;
+import io.spillway.resilience.WaitingRoom;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the room. */
+@Configuration(proxyBeanMethods = false)
+class RoutingConfiguration {
+
+    @Bean
+    RoutePlanner routePlanner(ProviderDirectory providers, Routes routes) {
+        return new RoutePlanner(providers, routes);
+    }
+
+    @Bean
+    WaitingRoom waitingRoom(ResilienceProperties settings, Ticker ticker) {
+        return new WaitingRoom(settings.maxWaiting(), ticker);
+    }
+
+    @Bean
+    RetryBudget retryBudget(ResilienceProperties settings, Ticker ticker) {
+        return new RetryBudget(settings.repeatRatio(), settings.repeatsPerSecond(), ticker);
+    }
+
+    @Bean
+    ProviderRouter providerRouter(
+            RoutePlanner planner,
+            ModelListing listing,
+            WaitingRoom room,
+            RetryBudget budget,
+            RoutingProperties settings,
+            ObjectProvider<RouteListener> listeners) {
+        return new ProviderRouter(
+                planner,
+                listing,
+                room,
+                budget,
+                settings,
+                listeners.orderedStream().toList());
+    }
+
+    /** A model that nobody serves may be a new one. */
+    @Bean
+    RouteListener asksForNewModels(ModelListing listing) {
+        return (call, routed, notAnswered, took) -> {
+            if (notAnswered != null && notAnswered.verdict().failure() instanceof Failure.ModelUnknown) {
+                listing.refreshIfOld();
+            }
+        };
+    }
+}

@@ -1,0 +1,86 @@
+package io.spillway.resilience;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a credential rests. A rest that is over lets one call through, the probe, and goes on for all others until
+ * the probe has succeeded, so that a window that opens is not met by a stampede.
+ */
+final class Pause {
+
+    /** How long a probe keeps the others waiting; a long answer must not keep a credential idle. */
+    static final Duration PROBE = Duration.ofSeconds(10);
+
+    private final AtomicReference<@Nullable Rest> rest = new AtomicReference<>();
+
+    /** Returns the rest that lasts; {@code null} if a call may pass. */
+    @Nullable
+    Rest lastingAt(long nowNanos) {
+        Rest current = rest.get();
+        return current != null && current.lastsAt(nowNanos) ? current : null;
+    }
+
+    /** Lets a call pass, as the probe if a rest has just ended; returns false if one lasts. */
+    boolean pass(long call, long nowNanos) {
+        Rest current = rest.get();
+        if (current == null) {
+            return true;
+        }
+        return !current.lastsAt(nowNanos)
+                && rest.compareAndSet(current, current.probedBy(call, nowNanos + PROBE.toNanos()));
+    }
+
+    /** Lets another probe pass, if the given call was one: it ended and proved nothing. */
+    void provedNothing(long call, long nowNanos) {
+        Rest current = rest.get();
+        if (current != null && current.probe() == call) {
+            rest.compareAndSet(current, current.until(nowNanos));
+        }
+    }
+
+    /** Returns how many failures in a row there will be with one of the given call. */
+    int inARowWith(long call) {
+        Rest current = rest.get();
+        if (current == null) {
+            return 1;
+        }
+        return call > current.afterCall() ? current.inARow() + 1 : current.inARow();
+    }
+
+    /**
+     * Begins a rest because a call failed. Of calls that failed together only the first counts; a later one may make
+     * the rest longer, never shorter.
+     *
+     * @return whether anything changed
+     */
+    boolean begin(long call, Rest next) {
+        while (true) {
+            Rest current = rest.get();
+            Rest changed = next;
+            if (current != null && call <= current.afterCall()) {
+                if (next.untilNanos() - current.untilNanos() <= 0) {
+                    return false;
+                }
+                changed = current.until(next.untilNanos());
+            }
+            if (rest.compareAndSet(current, changed)) {
+                return true;
+            }
+        }
+    }
+
+    /** Forgets the rest, and its failures in a row, because a call that began after it succeeded. */
+    void succeeded(long call) {
+        Rest current = rest.get();
+        if (current != null && call > current.afterCall()) {
+            rest.compareAndSet(current, null);
+        }
+    }
+
+    /** Returns whether nothing is remembered. */
+    boolean isClear() {
+        return rest.get() == null;
+    }
+}

@@ -1,0 +1,197 @@
+package io.spillway.gateway.provider;
+
+import io.spillway.dialect.Operation;
+import io.spillway.dialect.openai.OpenAiDialect;
+import io.spillway.gateway.credential.Authorization;
+import io.spillway.gateway.credential.Authorizer;
+import io.spillway.gateway.provider.ProviderSettings.Auth;
+import io.spillway.gateway.provider.ProviderSettings.Mode;
+import io.spillway.gateway.provider.ProviderSettings.Quirks;
+import io.spillway.gateway.provider.ProviderSettings.Rotation;
+import io.spillway.gateway.provider.ProviderSettings.Timeouts;
+import io.spillway.resilience.CredentialPool;
+import io.spillway.resilience.Deadline;
+import io.spillway.resilience.Ticker;
+import io.spillway.testing.ToldLease;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** An {@link HttpProvider} as a test wants it, with limits of time in milliseconds, and what to send through it. */
+final class Bench implements AutoCloseable {
+
+    static final String MODEL = "model-x";
+
+    static final String SECRET = "sk-canary-0123456789";
+
+    static final String ANSWER = "{\"id\":\"c1\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"model-x\","
+            + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"hello\"},"
+            + "\"finish_reason\":\"stop\"}],"
+            + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2,\"total_tokens\":5}}";
+
+    static final String DONE = "data: [DONE]\n\n";
+
+    static final String FINISH = "data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,"
+            + "\"model\":\"model-x\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+
+    static final String ROLE = "data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,"
+            + "\"model\":\"model-x\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"},"
+            + "\"finish_reason\":null}]}\n\n";
+
+    /** Silence after which a test's provider is given up. */
+    static final Duration SHORT = Duration.ofMillis(300);
+
+    private static final Timeouts TIMEOUTS = new Timeouts(SHORT, SHORT, SHORT, SHORT, SHORT, Duration.ofMillis(1500));
+
+    private static final Limits LIMITS =
+            new Limits(1 << 20, 64 << 10, SHORT, 64 << 10, 50, SHORT, Duration.ofSeconds(2));
+
+    private Authorizer authorizer = signing(SECRET, null);
+    private @Nullable AttemptListener listener;
+    private Timeouts timeouts = TIMEOUTS;
+    private Limits limits = LIMITS;
+    private Pricing pricing = Pricing.UNKNOWN;
+    private int connections = 20;
+    private final URI base;
+    private @Nullable HttpProvider provider;
+
+    Bench(URI base) {
+        this.base = base;
+    }
+
+    Bench authorizer(Authorizer other) {
+        authorizer = other;
+        return this;
+    }
+
+    Bench listener(AttemptListener other) {
+        listener = other;
+        return this;
+    }
+
+    Bench timeouts(Timeouts other) {
+        timeouts = other;
+        return this;
+    }
+
+    Bench limits(Limits other) {
+        limits = other;
+        return this;
+    }
+
+    Bench pricing(Pricing other) {
+        pricing = other;
+        return this;
+    }
+
+    Bench connections(int most) {
+        connections = most;
+        return this;
+    }
+
+    HttpProvider provider() {
+        if (provider == null) {
+            provider = new HttpProvider(
+                    settings(),
+                    CredentialPool.builder("p").credential("k").build(),
+                    authorizer,
+                    pricing,
+                    listener,
+                    Ticker.system(),
+                    limits);
+        }
+        return provider;
+    }
+
+    private ProviderSettings settings() {
+        return new ProviderSettings(
+                "p",
+                1,
+                "openai",
+                base,
+                Auth.BEARER,
+                List.of(),
+                Map.of(),
+                true,
+                List.of(),
+                List.of(),
+                Quirks.NONE,
+                timeouts,
+                connections,
+                new Rotation(Mode.BALANCED, 0));
+    }
+
+    Mono<Reply> send(Call call, ToldLease lease) {
+        return provider().send(call, MODEL, lease);
+    }
+
+    Flux<byte[]> stream(Call call, ToldLease lease) {
+        return send(call, lease).flatMapMany(reply -> ((Reply.Streamed) reply).events());
+    }
+
+    ToldLease lease() {
+        return ToldLease.of("k", MODEL);
+    }
+
+    static Authorizer signing(String secret, @Nullable String renewed) {
+        return new Authorizer() {
+            @Override
+            public Mono<Authorization> authorize(String credentialId) {
+                return Mono.just(bearer(secret));
+            }
+
+            @Override
+            public Mono<Authorization> renew(String credentialId) {
+                return renewed == null ? Mono.empty() : Mono.just(bearer(renewed));
+            }
+        };
+    }
+
+    private static Authorization bearer(String secret) {
+        return new Authorization(Map.of("Authorization", "Bearer " + secret), null);
+    }
+
+    static Call call() {
+        return call(false, Duration.ofSeconds(20));
+    }
+
+    static Call streamedCall() {
+        return call(true, Duration.ofSeconds(20));
+    }
+
+    static Call call(boolean stream, Duration budget) {
+        String body = "{\"model\":\"client-name\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"stream\":"
+                + stream + "}";
+        var dialect = new OpenAiDialect();
+        return new Call(
+                "id-1",
+                dialect.readRequest(Operation.CHAT, body.getBytes(StandardCharsets.UTF_8)),
+                dialect,
+                Deadline.after(budget, Ticker.system()),
+                true,
+                false,
+                new AtomicInteger());
+    }
+
+    static String event(String text) {
+        return "data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"model-x\","
+                + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + text + "\"},\"finish_reason\":null}]}\n\n";
+    }
+
+    static String text(Reply reply) {
+        return new String(((Reply.Whole) reply).body(), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        if (provider != null) {
+            provider.close();
+        }
+    }
+}

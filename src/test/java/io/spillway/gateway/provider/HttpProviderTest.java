@@ -1,0 +1,55 @@
+package io.spillway.gateway.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.testing.FaultServer;
+import io.spillway.testing.FaultServer.Script;
+import io.spillway.testing.ToldLease;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.test.StepVerifier;
+
+/** What a provider that works does to a call. */
+class HttpProviderTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final FaultServer upstream = FaultServer.start();
+    private final Bench bench = new Bench(upstream.uri());
+    private final ToldLease lease = bench.lease();
+
+    @AfterEach
+    void stop() {
+        bench.close();
+        upstream.close();
+    }
+
+    @Test
+    void returnsAWholeAnswerAsItCame() {
+        upstream.then(Script.answering(200, Bench.ANSWER));
+
+        StepVerifier.create(bench.send(Bench.call(), lease))
+                .assertNext(reply -> assertThat(Bench.text(reply)).isEqualTo(Bench.ANSWER))
+                .expectComplete()
+                .verify(PATIENCE);
+
+        assertThat(lease.end().how()).isEqualTo("succeed");
+        assertThat(lease.end().usage().outputTokens()).isEqualTo(2);
+    }
+
+    @Test
+    void returnsAStreamAsItCame() {
+        String events = Bench.event("Hel") + Bench.event("lo") + Bench.FINISH + Bench.DONE;
+        upstream.then(Script.streaming().chunk(events).lastChunk());
+
+        StepVerifier.create(bench.stream(Bench.streamedCall(), lease))
+                .assertNext(bytes ->
+                        assertThat(new String(bytes, StandardCharsets.UTF_8)).isEqualTo(events))
+                .expectComplete()
+                .verify(PATIENCE);
+
+        assertThat(lease.end().how()).isEqualTo("succeed");
+    }
+}
