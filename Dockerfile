@@ -32,7 +32,7 @@ COPY --from=build /src/layers/application ./
 ENV SERVER_ADDRESS=0.0.0.0 SERVER_PORT=8000 MANAGEMENT_SERVER_PORT=9090
 # Loaded classes are kept in an archive, which halves the start. It is made by the same Java that will use it.
 RUN mkdir /data && chmod 1777 /data \
-    && SERVER_ADDRESS=127.0.0.1 java -XX:+UseParallelGC -XX:ArchiveClassesAtExit=/app/spillway.jsa -Xlog:cds=off -Xlog:cds+dynamic=off \
+    && SERVER_ADDRESS=127.0.0.1 java --enable-native-access=ALL-UNNAMED -XX:+UseParallelGC -XX:ArchiveClassesAtExit=/app/spillway.jsa -Xlog:cds=off -Xlog:cds+dynamic=off \
         -Dspring.context.exit=onRefresh -Djava.library.path=/app/native -jar /app/spillway.jar > /dev/null \
     && test -s spillway.jsa
 USER 10001:10001
@@ -41,6 +41,8 @@ EXPOSE 8000 9090
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
     CMD ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xmx16m", "-cp", "/app/spillway.jar", "io.spillway.gateway.metrics.HealthProbe"]
 ENTRYPOINT ["java", \
+    "--enable-native-access=ALL-UNNAMED", \
+    "--sun-misc-unsafe-memory-access=allow", \
     "-XX:+UseParallelGC", \
     "-XX:MaxRAMPercentage=50", \
     "-XX:+ExitOnOutOfMemoryError", \

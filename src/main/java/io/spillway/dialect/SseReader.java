@@ -45,6 +45,7 @@ public final class SseReader {
     private int dataFrom;
     private int dataTo;
     private boolean hasData;
+    private boolean oneLine;
     private int nameFrom;
     private int nameTo;
 
@@ -104,6 +105,11 @@ public final class SseReader {
         return known;
     }
 
+    /** Returns what has come since the last whole event. */
+    public byte[] rest() {
+        return Arrays.copyOfRange(bytes, start, limit);
+    }
+
     /** Returns the array in which the event stands. */
     public byte[] bytes() {
         return bytes;
@@ -145,6 +151,11 @@ public final class SseReader {
     /** Returns whether the data is just this. */
     public boolean dataIs(byte[] expected) {
         return Arrays.equals(data, dataFrom, dataTo, expected, 0, expected.length);
+    }
+
+    /** Returns whether what stands beside the data is UTF-8, too. */
+    public boolean isText() {
+        return oneLine || Utf8.valid(bytes, from, to);
     }
 
     /** Returns whether the event has this name in its {@code event} field. */
@@ -216,7 +227,8 @@ public final class SseReader {
         dataFrom = 0;
         dataTo = 0;
         data = bytes;
-        if (lines == 1) {
+        oneLine = lines == 1;
+        if (oneLine) {
             readLine(from, firstLineEnd);
         } else if (lines > 1) {
             readLines();
@@ -279,12 +291,14 @@ public final class SseReader {
             dataTo = valueTo;
             return;
         }
-        int before = dataTo - dataFrom;
-        byte[] joined = Arrays.copyOfRange(data, dataFrom, dataTo + 1 + valueTo - valueFrom);
-        joined[before] = '\n';
-        System.arraycopy(bytes, valueFrom, joined, before + 1, valueTo - valueFrom);
-        data = joined;
-        dataFrom = 0;
-        dataTo = joined.length;
+        if (data == bytes) {
+            data = new byte[to - from];
+            System.arraycopy(bytes, dataFrom, data, 0, dataTo - dataFrom);
+            dataTo -= dataFrom;
+            dataFrom = 0;
+        }
+        data[dataTo] = '\n';
+        System.arraycopy(bytes, valueFrom, data, dataTo + 1, valueTo - valueFrom);
+        dataTo += 1 + valueTo - valueFrom;
     }
 }

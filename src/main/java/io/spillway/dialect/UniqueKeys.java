@@ -19,14 +19,14 @@ final class UniqueKeys {
     private int objects;
 
     private int size;
-    private byte[][] sources = new byte[32][];
-    private int[] froms = new int[32];
-    private int[] tos = new int[32];
-    private int[] owners = new int[32];
-    private int[] slots = new int[32];
+    private byte[][] sources = new byte[16][];
+    private int[] froms = new int[16];
+    private int[] tos = new int[16];
+    private int[] owners = new int[16];
+    private int[] slots = new int[16];
 
     /** Index of a key plus one; 0 where there is none. */
-    private int[] table = new int[64];
+    private int[] table = new int[32];
 
     private final int[] open;
 

@@ -1,5 +1,6 @@
 package io.spillway.gateway;
 
+import io.spillway.gateway.provider.InvalidSettingsException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -10,6 +11,23 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class SpillwayApplication {
 
     public static void main(String[] args) {
-        SpringApplication.run(SpillwayApplication.class, args);
+        CommandLine line = read(args);
+        switch (line.mode()) {
+            case RUN ->
+                SpringApplication.run(
+                        SpillwayApplication.class, line.properties().toArray(String[]::new));
+            case CHECK -> System.exit(ConfigCheck.run(line.properties(), System.out));
+            case HELP -> System.out.print(CommandLine.USAGE);
+        }
+    }
+
+    private static CommandLine read(String... args) {
+        try {
+            return CommandLine.parse(args);
+        } catch (InvalidSettingsException wrong) {
+            new SettingsFailureReporter().reportException(wrong);
+            System.exit(1);
+            throw wrong;
+        }
     }
 }

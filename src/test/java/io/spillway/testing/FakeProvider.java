@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
@@ -44,7 +45,7 @@ public final class FakeProvider implements Provider {
     }
 
     /** One try. */
-    public record Attempt(String model, String credential, int number) {}
+    public record Attempt(String model, String credential, int number, boolean othersLeft) {}
 
     /** Starts the description of a provider of the first tier with one credential. */
     public static Builder named(String id) {
@@ -63,14 +64,14 @@ public final class FakeProvider implements Provider {
 
     @Override
     public Mono<Reply> send(Call call, String model, Lease lease) {
-        var demand = new Demand(model, call.request().conversation(), 0, java.util.Set.of());
+        var demand = new Demand(model, call.request().conversation(), 0, Set.of());
         return Rotation.unwaiting(pool).call(lease, demand, given -> attempt(call, model, given));
     }
 
     private Mono<Reply> attempt(Call call, String model, Lease lease) {
         return Mono.defer(() -> {
                     call.attempts().incrementAndGet();
-                    var attempt = new Attempt(model, lease.credential().id(), attempts.size() + 1);
+                    var attempt = new Attempt(model, lease.credential().id(), attempts.size() + 1, call.othersLeft());
                     attempts.add(attempt);
                     return script.apply(this, attempt);
                 })

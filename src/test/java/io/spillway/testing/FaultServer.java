@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -143,6 +144,18 @@ public final class FaultServer implements AutoCloseable {
             steps.add((server, peer) -> {
                 while (true) {
                     peer.send(bytes);
+                }
+            });
+            return this;
+        }
+
+        /** Sends the same again and again, with a pause between, until the other end closes. */
+        public Script sendForEver(String text, Duration pause) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            steps.add((server, peer) -> {
+                while (true) {
+                    peer.send(bytes);
+                    peer.pause(pause);
                 }
             });
             return this;
@@ -340,6 +353,18 @@ public final class FaultServer implements AutoCloseable {
                 // What still comes is of no interest.
             }
             throw new IOException("the other end has closed");
+        }
+
+        /** Waits for the other end to close or say something, but not for long. */
+        private void pause(Duration time) throws IOException {
+            socket.setSoTimeout(Math.toIntExact(time.toMillis()));
+            try {
+                if (socket.getInputStream().read() < 0) {
+                    throw new IOException("the other end has closed");
+                }
+            } catch (SocketTimeoutException stillThere) {
+                socket.setSoTimeout(0);
+            }
         }
 
         private Request readRequest() throws IOException {

@@ -5,9 +5,15 @@ import io.spillway.gateway.catalog.ModelCatalog;
 import io.spillway.gateway.catalog.ProviderDirectory;
 import io.spillway.gateway.catalog.Routes;
 import io.spillway.gateway.provider.Call;
+import io.spillway.gateway.provider.Provider;
+import io.spillway.gateway.provider.ProviderSettings;
+import io.spillway.gateway.provider.Reply;
+import io.spillway.resilience.CredentialPool;
 import io.spillway.resilience.Failure;
+import io.spillway.resilience.Lease;
 import io.spillway.resilience.RetryBudget;
 import io.spillway.resilience.Ticker;
+import io.spillway.resilience.Usage;
 import io.spillway.resilience.WaitingRoom;
 import io.spillway.testing.FakeProvider;
 import java.time.Duration;
@@ -25,6 +31,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import reactor.core.publisher.Mono;
 
 /**
  * What it costs to find a call's way: the plan alone, the way to the first choice, and past one that is resting. The
@@ -52,21 +59,20 @@ public class RouteBenchmark {
     /** Makes the providers, each with a thousand models. */
     @Setup
     public void build() {
-        List<FakeProvider> all = new ArrayList<>();
+        List<Provider> all = new ArrayList<>();
         for (int number = 0; number < providers; number++) {
-            all.add(provider(number).answering());
+            all.add(new Forgetful(described(number).answering()));
         }
-        planner = planner(all);
-        catalog = Catalogs.configured(all.toArray(FakeProvider[]::new));
+        planner = new RoutePlanner(new ProviderDirectory(all), Routes.NONE);
+        catalog = Catalogs.configured(all.toArray(Provider[]::new));
         healthy = router(all);
 
-        List<FakeProvider> resting = new ArrayList<>(all);
-        resting.add(0, provider(-1).tier(1).failing(new Failure.RateLimited("429", Duration.ofDays(1))));
-        firstResting = router(resting);
+        all.add(described(-1).failing(new Failure.RateLimited("429", Duration.ofDays(1))));
+        firstResting = router(all);
         firstResting.route(call("m0")).block();
     }
 
-    private static FakeProvider.Builder provider(int number) {
+    private static FakeProvider.Builder described(int number) {
         String[] models = new String[1000];
         for (int model = 0; model < models.length; model++) {
             models[model] = "vendor/m" + model;
@@ -74,14 +80,10 @@ public class RouteBenchmark {
         return FakeProvider.named("p" + number).tier(number + 2).credentials(3).models(models);
     }
 
-    private static RoutePlanner planner(List<FakeProvider> providers) {
-        return new RoutePlanner(new ProviderDirectory(providers), Routes.NONE);
-    }
-
-    private static ProviderRouter router(List<FakeProvider> providers) {
-        ModelCatalog catalog = Catalogs.configured(providers.toArray(FakeProvider[]::new));
+    private static ProviderRouter router(List<Provider> providers) {
+        ModelCatalog catalog = Catalogs.configured(providers.toArray(Provider[]::new));
         return new ProviderRouter(
-                planner(providers),
+                new RoutePlanner(new ProviderDirectory(providers), Routes.NONE),
                 () -> catalog,
                 new WaitingRoom(1000, Ticker.system()),
                 new RetryBudget(0.2, 10, Ticker.system()),
@@ -115,5 +117,30 @@ public class RouteBenchmark {
     @Benchmark
     public Object routePastOneThatRests() {
         return firstResting.route(call("m0")).block();
+    }
+
+    /** Answers at once and, unlike a test's provider, keeps no record. */
+    private record Forgetful(FakeProvider described) implements Provider {
+
+        @Override
+        public ProviderSettings settings() {
+            return described.settings();
+        }
+
+        @Override
+        public CredentialPool pool() {
+            return described.pool();
+        }
+
+        @Override
+        public Mono<Reply> send(Call call, String model, Lease lease) {
+            lease.succeed(Usage.NONE, null);
+            return Mono.just(described.whole(model, "hello"));
+        }
+
+        @Override
+        public Mono<byte[]> list(Lease lease) {
+            return Mono.empty();
+        }
     }
 }

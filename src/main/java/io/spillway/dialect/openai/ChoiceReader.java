@@ -27,7 +27,9 @@ final class ChoiceReader {
     private boolean toolCall;
     private boolean cutByLength;
     private boolean error;
-    private long textBytes;
+    private boolean inDelta;
+    private long deltaBytes;
+    private long messageBytes;
     private long seen;
     private long finished;
 
@@ -68,7 +70,9 @@ final class ChoiceReader {
         toolCall = false;
         cutByLength = false;
         error = false;
-        textBytes = 0;
+        inDelta = false;
+        deltaBytes = 0;
+        messageBytes = 0;
         seen = 0;
         finished = 0;
     }
@@ -92,9 +96,12 @@ final class ChoiceReader {
         return error;
     }
 
-    /** Returns how many bytes of text there are, tool calls included. */
+    /**
+     * Returns how many bytes of text there are, tool calls included. Perplexity repeats beside each delta the message so
+     * far, which does not count then.
+     */
     long textBytes() {
-        return textBytes;
+        return deltaBytes > 0 ? deltaBytes : messageBytes;
     }
 
     /** Returns the choices there are, bit by bit. */
@@ -124,10 +131,11 @@ final class ChoiceReader {
             }
             switch (field) {
                 case INDEX -> index = readIndex(place);
-                case DELTA, MESSAGE -> readMembers();
+                case DELTA -> readDelta();
+                case MESSAGE -> readMembers();
                 case TEXT -> readText();
                 case FINISH_REASON -> finish = readFinishReason();
-                case ERROR -> error |= !Values.isNull(json) && skipped();
+                case ERROR -> error |= !Values.isNothing(json);
             }
         }
         long bit = index >= 0 && index < MOST_TOLD_APART ? 1L << index : 0;
@@ -139,6 +147,12 @@ final class ChoiceReader {
         boolean number = json.peek() == Kind.NUMBER;
         json.skip();
         return number ? json.asLong(place) : place;
+    }
+
+    private void readDelta() {
+        inDelta = true;
+        readMembers();
+        inDelta = false;
     }
 
     private void readMembers() {
@@ -165,7 +179,7 @@ final class ChoiceReader {
     private void readText() {
         if (json.peek() == Kind.STRING) {
             json.string();
-            textBytes += json.textLength();
+            count(json.textLength());
             visible |= json.textLength() > 0;
         } else {
             readPresence();
@@ -183,9 +197,17 @@ final class ChoiceReader {
         json.skip();
         if (present) {
             visible = true;
-            textBytes += json.at() - from;
+            count(json.at() - from);
         }
         return present;
+    }
+
+    private void count(int bytes) {
+        if (inDelta) {
+            deltaBytes += bytes;
+        } else {
+            messageBytes += bytes;
+        }
     }
 
     private boolean readFinishReason() {
@@ -197,10 +219,5 @@ final class ChoiceReader {
         error |= json.textIs(ERROR);
         cutByLength |= json.textIs(LENGTH);
         return json.textLength() > 0;
-    }
-
-    private boolean skipped() {
-        json.skip();
-        return true;
     }
 }

@@ -101,17 +101,17 @@ final class EventScanner {
         return error || choiceReader.isError();
     }
 
-    /** Returns whether it has an {@code error} that is {@code null}. */
+    /** Returns whether it has an {@code error} that says nothing, such as {@code null}. */
     boolean hasNullError() {
         return nullErrorTo > 0;
     }
 
-    /** Returns where to begin to leave out the {@code error} that is {@code null}. */
+    /** Returns where to begin to leave out the {@code error} that says nothing. */
     int nullErrorFrom() {
         return nullErrorFrom;
     }
 
-    /** Returns where to end to leave out the {@code error} that is {@code null}. */
+    /** Returns where to end to leave out the {@code error} that says nothing. */
     int nullErrorTo() {
         return nullErrorTo;
     }
@@ -212,7 +212,7 @@ final class EventScanner {
         usage = read == null ? usage : read;
     }
 
-    /** Groq says its usage in a field of its own. */
+    /** Groq says its usage, and what went wrong midway, in a field of its own. */
     private void readGroq() {
         if (json.peek() != Kind.OBJECT) {
             json.skip();
@@ -224,6 +224,8 @@ final class EventScanner {
             if (field == Field.USAGE) {
                 TokenUsage read = usageReader.read(json);
                 usage = usage == null ? read : usage;
+            } else if (field == Field.ERROR) {
+                error |= !Values.isNothing(json);
             } else {
                 json.skip();
             }
@@ -231,9 +233,7 @@ final class EventScanner {
     }
 
     private void readError(int keyFrom, int before) {
-        Kind kind = json.peek();
-        json.skip();
-        if (kind != Kind.NULL) {
+        if (!Values.isNothing(json)) {
             error = true;
             return;
         }

@@ -18,6 +18,9 @@ final class ImageUrlReader {
     /** How much of the beginning of a {@code data:} URL says what kind of data it is. */
     private static final int LONGEST_HEADER = 256;
 
+    /** Whether a byte is a letter of one of the alphabets of Base64. */
+    private static final boolean[] BASE64 = base64();
+
     private final JsonScanner json;
 
     ImageUrlReader(JsonScanner json) {
@@ -87,23 +90,19 @@ final class ImageUrlReader {
         while (end > from && text[end - 1] == '=' && to - end < 2) {
             end--;
         }
+        boolean all = true;
         for (int at = from; at < end; at++) {
-            if (!isBase64(text[at])) {
-                return false;
-            }
+            all &= BASE64[text[at] & 0xFF];
         }
         boolean padded = end < to;
-        return end > from && (end - from) % 4 != 1 && (!padded || (to - from) % 4 == 0);
+        return all && end > from && (end - from) % 4 != 1 && (!padded || (to - from) % 4 == 0);
     }
 
-    private static boolean isBase64(byte next) {
-        return (next >= 'a' && next <= 'z')
-                || (next >= 'A' && next <= 'Z')
-                || (next >= '0' && next <= '9')
-                || next == '+'
-                || next == '/'
-                || next == '-'
-                || next == '_';
+    private static boolean[] base64() {
+        boolean[] letters = new boolean[256];
+        String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_";
+        alphabet.chars().forEach(letter -> letters[letter] = true);
+        return letters;
     }
 
     private static RuntimeException wrong(String param) {

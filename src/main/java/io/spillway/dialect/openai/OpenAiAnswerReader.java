@@ -49,7 +49,7 @@ final class OpenAiAnswerReader {
         EventScanner found = new EventScanner();
         found.scan(body, 0, body.length);
         if (!found.isObject() || found.isError() || !found.hasChoices()) {
-            return noAnswer();
+            return noAnswer(found.isError());
         }
         if (found.choices() != JsonScanner.Kind.ARRAY && found.choices() != JsonScanner.Kind.NULL) {
             return new Fault(Kind.MALFORMED, "an answer whose choices are no array", null);
@@ -67,7 +67,7 @@ final class OpenAiAnswerReader {
         VectorScanner found = new VectorScanner();
         found.scan(body);
         if (!found.isObject() || found.isError() || !found.hasData()) {
-            return noAnswer();
+            return noAnswer(found.isError());
         }
         if (found.vectors() == 0) {
             return new Fault(Kind.EMPTY, "an answer without a vector", null);
@@ -76,8 +76,8 @@ final class OpenAiAnswerReader {
     }
 
     /** It has not the shape of an answer: then it is an error in one of many shapes, or nothing we know. */
-    private Answer noAnswer() {
-        ApiError error = OpenAiErrors.find(200, body);
+    private Answer noAnswer(boolean saysError) {
+        ApiError error = saysError ? OpenAiErrors.read(200, body) : OpenAiErrors.find(200, body);
         return error == null
                 ? new Fault(Kind.MALFORMED, "JSON that is no answer", null)
                 : new Fault(Kind.ERROR_INSIDE, error.message(), error);

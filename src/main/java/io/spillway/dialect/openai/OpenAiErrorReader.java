@@ -59,23 +59,34 @@ final class OpenAiErrorReader {
     }
 
     private static JsonNode inner(JsonNode root) {
-        JsonNode error = root.path("error");
-        if (error.isObject()) {
-            return error;
+        JsonNode[] places = {
+            root.path("error"), root.path("errors").path(0), root.path("x_groq").path("error"), choiceError(root)
+        };
+        for (JsonNode place : places) {
+            if (place.isObject() && !place.isEmpty()) {
+                return place;
+            }
         }
-        if (root.path("errors").path(0).isObject()) {
-            return root.path("errors").path(0);
-        }
-        return choiceError(root);
+        return MissingNode.getInstance();
     }
 
     private static JsonNode choiceError(JsonNode root) {
         for (JsonNode choice : root.path("choices")) {
-            if (choice.path("error").isObject()) {
+            if (isSaid(choice.path("error"))) {
                 return choice.path("error");
             }
         }
         return MissingNode.getInstance();
+    }
+
+    /** Whether it says something at all: {@code null}, {@code false} and what is empty do not. */
+    private static boolean isSaid(JsonNode error) {
+        return switch (error.getNodeType()) {
+            case STRING -> !error.textValue().isEmpty();
+            case BOOLEAN -> error.booleanValue();
+            case NUMBER -> true;
+            default -> !error.isEmpty();
+        };
     }
 
     private @Nullable ApiError find() {
@@ -95,9 +106,10 @@ final class OpenAiErrorReader {
     }
 
     private boolean isError() {
-        boolean saysSo =
-                !root.path("error").isMissingNode() && !root.path("error").isNull();
-        return saysSo
+        return isSaid(root.path("error"))
+                || root.path("error").isObject()
+                || isSaid(choiceError(root))
+                || isSaid(root.path("x_groq").path("error"))
                 || !flat
                 || isFlat()
                 || hasErrorFinish()
@@ -167,6 +179,8 @@ final class OpenAiErrorReader {
             said(error.path("detail")),
             said(error.path("msg")),
             said(root.path("error")),
+            said(choiceError(root)),
+            said(root.path("x_groq").path("error")),
             said(root.path("message")),
             said(error.path("title"))
         };

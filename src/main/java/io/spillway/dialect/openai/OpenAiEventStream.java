@@ -150,6 +150,8 @@ final class OpenAiEventStream implements EventStream {
         }
         if (chunk.isError() || events.isNamed(ERROR)) {
             fail();
+        } else if (!events.isText()) {
+            fault = notUtf8();
         } else if (!chunk.isObject()) {
             droppedLines++;
         } else if (!chunk.hasChoices() && isErrorInAnotherShape()) {
@@ -196,7 +198,7 @@ final class OpenAiEventStream implements EventStream {
         if (events.isNamed(ERROR)) {
             fail();
         } else if (malformed.problem() == Problem.ENCODING) {
-            fault = new Fault(Kind.MALFORMED, "a stream that is not UTF-8", null);
+            fault = notUtf8();
         } else {
             droppedLines++;
         }
@@ -216,7 +218,15 @@ final class OpenAiEventStream implements EventStream {
         return Arrays.copyOfRange(events.data(), events.dataFrom(), events.dataTo());
     }
 
+    private static Fault notUtf8() {
+        return new Fault(Kind.MALFORMED, "a stream that is not UTF-8", null);
+    }
+
     private Fault nothingSeen() {
+        ApiError error = events.isEventStream() ? null : OpenAiErrors.find(200, events.rest());
+        if (error != null) {
+            return new Fault(Kind.ERROR_INSIDE, error.message(), error);
+        }
         boolean nonsense = droppedLines > 0 || (bytesRead > 0 && !events.isEventStream());
         return nonsense
                 ? new Fault(Kind.MALFORMED, "a stream without a readable event", null)

@@ -25,21 +25,6 @@ record OpenAiRequest(
         long inputTokens)
         implements ClientRequest {
 
-    /**
-     * What {@code stream_options} says, and where.
-     *
-     * @param field which top-level field it is; -1 if there is none
-     * @param open offset of its opening brace; -1 if it is {@code null}
-     * @param empty whether it has no field
-     * @param includeUsage whether it asks for usage
-     * @param usageFrom offset of the value of {@code include_usage}; -1 if there is none
-     * @param usageTo offset behind that value
-     */
-    record StreamOptions(int field, int open, boolean empty, boolean includeUsage, int usageFrom, int usageTo) {
-
-        static final StreamOptions NONE = new StreamOptions(-1, -1, true, false, -1, -1);
-    }
-
     /** Returns whether the client itself wants to be told the usage at the end of the stream. */
     boolean wantsUsage() {
         return streamOptions.includeUsage();

@@ -8,7 +8,6 @@ import io.spillway.dialect.JsonScanner.Kind;
 import io.spillway.dialect.MalformedJsonException;
 import io.spillway.dialect.MalformedJsonException.Problem;
 import io.spillway.dialect.Operation;
-import io.spillway.dialect.openai.OpenAiRequest.StreamOptions;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,6 @@ final class OpenAiRequestReader {
     private static final int MOST_METADATA_BYTES = 65_536;
     private static final int LONGEST_CONVERSATION = 512;
 
-    private static final byte[] INCLUDE_USAGE = "include_usage".getBytes(StandardCharsets.UTF_8);
     private static final byte[] JSON_SCHEMA = "json_schema".getBytes(StandardCharsets.UTF_8);
     private static final byte[] TYPE = "type".getBytes(StandardCharsets.UTF_8);
 
@@ -127,20 +125,20 @@ final class OpenAiRequestReader {
             case MODEL -> readModel(index);
             case MESSAGES, PROMPT, INPUT -> readContent(field);
             case STREAM -> readStream();
-            case STREAM_OPTIONS -> readStreamOptions(index);
+            case STREAM_OPTIONS -> streamOptions = StreamOptions.read(json, index);
             case TEMPERATURE -> Values.between(json, field.json(), 0, 2);
             case TOP_P -> Values.between(json, field.json(), 0, 1);
             case N -> answers = Values.integer(json, field.json(), 1, MOST_ANSWERS, 1);
             case MAX_TOKENS, MAX_COMPLETION_TOKENS ->
                 maxTokens = Math.max(maxTokens, Values.integer(json, field.json(), 1, Integer.MAX_VALUE, -1));
             case DIMENSIONS -> Values.integer(json, field.json(), 1, Integer.MAX_VALUE, 1);
-            case ENCODING_FORMAT -> readOptionalString(field);
+            case ENCODING_FORMAT -> Values.optionalString(json, field.json());
             case TOOLS -> tools |= new ToolsReader(json).readTools() > 0;
             case FUNCTIONS -> tools |= new ToolsReader(json).readFunctions() > 0;
             case RESPONSE_FORMAT -> readResponseFormat();
-            case STOP -> readStop();
-            case LOGIT_BIAS -> readLogitBias();
-            case METADATA -> readMetadata();
+            case STOP -> Values.strings(json, field.json(), MOST_STOPS);
+            case LOGIT_BIAS -> Values.fields(json, field.json(), MOST_BIASES);
+            case METADATA -> Values.bytes(json, field.json(), MOST_METADATA_BYTES);
             case SESSION_ID,
                     CONVERSATION_ID,
                     CONVERSATION_ID_CAMEL,
@@ -199,40 +197,6 @@ final class OpenAiRequestReader {
         }
     }
 
-    private void readStreamOptions(int index) {
-        if (Values.isNull(json)) {
-            streamOptions = new StreamOptions(index, -1, true, false, -1, -1);
-            return;
-        }
-        Values.expectObject(json, "stream_options");
-        int open = json.at();
-        boolean include = false;
-        int usageFrom = -1;
-        int usageTo = -1;
-        json.enterObject();
-        int fields = 0;
-        while (json.nextField()) {
-            fields++;
-            boolean usage = json.keyIs(INCLUDE_USAGE);
-            json.peek();
-            int from = json.at();
-            if (usage) {
-                include = Values.bool(json, "stream_options.include_usage");
-                usageFrom = from;
-                usageTo = json.at();
-            } else {
-                json.skip();
-            }
-        }
-        streamOptions = new StreamOptions(index, open, fields == 0, include, usageFrom, usageTo);
-    }
-
-    private void readOptionalString(RequestField field) {
-        if (!Values.isNull(json)) {
-            Values.string(json, field.json());
-        }
-    }
-
     private void readResponseFormat() {
         if (Values.isNull(json)) {
             return;
@@ -246,42 +210,6 @@ final class OpenAiRequestReader {
             } else {
                 json.skip();
             }
-        }
-    }
-
-    private void readStop() {
-        if (json.peek() == Kind.ARRAY) {
-            json.enterArray();
-            while (json.nextItem()) {
-                if (json.count() > MOST_STOPS) {
-                    throw Rejection.value("stop", "at most " + MOST_STOPS + " sequences");
-                }
-                Values.string(json, "stop[" + (json.count() - 1) + "]");
-            }
-        } else if (!Values.isNull(json)) {
-            Values.string(json, "stop");
-        }
-    }
-
-    private void readLogitBias() {
-        if (Values.isNull(json)) {
-            return;
-        }
-        Values.expectObject(json, "logit_bias");
-        json.enterObject();
-        while (json.nextField()) {
-            if (json.count() > MOST_BIASES) {
-                throw Rejection.value("logit_bias", "at most " + MOST_BIASES + " tokens");
-            }
-            json.skip();
-        }
-    }
-
-    private void readMetadata() {
-        int from = json.at();
-        json.skip();
-        if (json.at() - from > MOST_METADATA_BYTES) {
-            throw Rejection.value("metadata", "at most " + MOST_METADATA_BYTES + " bytes");
         }
     }
 

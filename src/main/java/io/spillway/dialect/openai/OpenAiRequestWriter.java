@@ -3,7 +3,6 @@ package io.spillway.dialect.openai;
 import io.spillway.dialect.JsonText;
 import io.spillway.dialect.Operation;
 import io.spillway.dialect.RequestQuirks;
-import io.spillway.dialect.openai.OpenAiRequest.StreamOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

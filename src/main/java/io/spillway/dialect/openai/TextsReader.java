@@ -21,7 +21,7 @@ final class TextsReader {
      */
     void read(boolean filled) {
         switch (json.peek()) {
-            case STRING -> readText(filled, param);
+            case STRING -> readText(filled, -1);
             case ARRAY -> readItems(filled);
             case OBJECT, NUMBER, TRUE, FALSE, NULL -> throw Rejection.type(param, "a string or an array");
         }
@@ -41,7 +41,7 @@ final class TextsReader {
 
     private void readItem(boolean filled, int index) {
         switch (json.peek()) {
-            case STRING -> readText(filled, filled ? item(index) : param);
+            case STRING -> readText(filled, index);
             case NUMBER -> readToken(index);
             case ARRAY -> readTokens(filled, index);
             // Some providers take images and texts as objects here.
@@ -50,10 +50,10 @@ final class TextsReader {
         }
     }
 
-    private void readText(boolean filled, String where) {
+    private void readText(boolean filled, int index) {
         json.string();
         if (filled && json.textLength() == 0) {
-            throw Rejection.value(where, "a text that is not empty");
+            throw Rejection.value(index < 0 ? param : item(index), "a text that is not empty");
         }
     }
 

@@ -3,7 +3,7 @@ package io.spillway.dialect.openai;
 import io.spillway.dialect.JsonScanner;
 import io.spillway.dialect.JsonScanner.Kind;
 
-/** Reads single values of a request and refuses those that are not allowed. An explicit {@code null} is no value. */
+/** Reads single values, and refuses those of a request that are not allowed. An explicit {@code null} is no value. */
 final class Values {
 
     private Values() {}
@@ -15,6 +15,18 @@ final class Values {
             return true;
         }
         return false;
+    }
+
+    /** Passes over the next value; returns whether it says nothing: {@code null}, {@code false}, or empty. */
+    static boolean isNothing(JsonScanner json) {
+        boolean nothing = switch (json.peek()) {
+            case NULL, FALSE -> true;
+            case OBJECT, ARRAY -> json.isNextEmpty();
+            case STRING -> json.isNextEmptyText();
+            case NUMBER, TRUE -> false;
+        };
+        json.skip();
+        return nothing;
     }
 
     static boolean bool(JsonScanner json, String param) {
@@ -56,6 +68,53 @@ final class Values {
             throw Rejection.type(param, "a string");
         }
         json.string();
+    }
+
+    /** Passes over a string or {@code null}. */
+    static void optionalString(JsonScanner json, String param) {
+        if (!isNull(json)) {
+            string(json, param);
+        }
+    }
+
+    /** Passes over a string or a limited number of them. */
+    static void strings(JsonScanner json, String param, int most) {
+        if (json.peek() != Kind.ARRAY) {
+            optionalString(json, param);
+            return;
+        }
+        json.enterArray();
+        while (json.nextItem()) {
+            if (json.count() > most) {
+                throw Rejection.value(param, "at most " + most + " strings");
+            }
+            string(json, param);
+        }
+    }
+
+    /** Passes over an object with a limited number of fields. */
+    static void fields(JsonScanner json, String param, int most) {
+        if (isNull(json)) {
+            return;
+        }
+        expectObject(json, param);
+        json.enterObject();
+        while (json.nextField()) {
+            if (json.count() > most) {
+                throw Rejection.value(param, "at most " + most + " fields");
+            }
+            json.skip();
+        }
+    }
+
+    /** Passes over anything that is not too long. */
+    static void bytes(JsonScanner json, String param, int most) {
+        json.peek();
+        int from = json.at();
+        json.skip();
+        if (json.at() - from > most) {
+            throw Rejection.value(param, "at most " + most + " bytes");
+        }
     }
 
     /** Makes sure that an object comes next. */

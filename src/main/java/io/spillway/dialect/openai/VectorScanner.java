@@ -81,10 +81,7 @@ final class VectorScanner {
             switch (field) {
                 case DATA -> readData();
                 case USAGE -> usage = new UsageReader().read(json);
-                case ERROR -> {
-                    error = json.peek() != Kind.NULL;
-                    json.skip();
-                }
+                case ERROR -> error = !Values.isNothing(json);
             }
         }
     }

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
@@ -50,7 +51,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     private final Ticker ticker;
 
-    private final FoldedHeaders folds = new FoldedHeaders();
+    private final HeadBytes head = new HeadBytes();
 
     private @Nullable ConnectionPace pace;
 
@@ -96,7 +97,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             return;
         }
         if (message instanceof HttpRequest request) {
-            ApiError wrong = folds.seen() ? FramingRules.FOLDED : FramingRules.refusal(request);
+            ApiError wrong = head.wrong() != null ? head.wrong() : FramingRules.refusal(request);
             if (wrong != null) {
                 ReferenceCountUtil.release(message);
                 refuse(context, wrong);
@@ -106,9 +107,14 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             bodyPending = true;
             pace().headersRead();
         }
-        if (message instanceof LastHttpContent) {
+        if (message instanceof HttpContent content && content.decoderResult().isFailure()) {
+            deaf = true;
+        } else if (message instanceof LastHttpContent) {
             bodyPending = false;
             pace().bodyRead();
+            if (unanswered == 0) {
+                pace().idle();
+            }
         }
         context.fireChannelRead(message);
     }
@@ -213,7 +219,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             }
             pace().bytes();
             if (message instanceof ByteBuf bytes && !bodyPending) {
-                folds.look(bytes);
+                head.look(bytes);
             }
             context.fireChannelRead(message);
             pace().bytesRead();

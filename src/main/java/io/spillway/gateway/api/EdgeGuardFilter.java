@@ -4,6 +4,7 @@ import io.spillway.dialect.ApiError;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
+import org.springframework.web.cors.reactive.CorsUtils;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -11,7 +12,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * The first filter: gives every request its id and turns away paths that could mean one thing to a check and another
- * to a route.
+ * to a route. A browser that asks whether another site may call is told that none may.
  *
  * <p>What is wrong below the level of a path, {@link ConnectionGuard} has seen to before.
  */
@@ -33,7 +34,8 @@ final class EdgeGuardFilter implements WebFilter, Ordered {
         var request = exchange.getRequest();
         String id = RequestIds.accept(request.getHeaders().getFirst(RequestIds.HEADER));
         exchange.getResponse().getHeaders().set(RequestIds.HEADER, id);
-        ApiError refusal = refusal(request.getPath().value());
+        ApiError refusal =
+                CorsUtils.isPreFlightRequest(request) ? Refusals.CORS_DISABLED : refusal(request.getPath().value());
         return refusal == null ? chain.filter(exchange) : errors.refuse(exchange, refusal);
     }
 

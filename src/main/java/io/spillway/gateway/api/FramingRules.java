@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.AsciiString;
 import io.spillway.dialect.ApiError;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,7 @@ final class FramingRules {
     /** Largest number of headers. */
     static final int MAX_HEADER_COUNT = 100;
 
-    static final ApiError FOLDED = Refusals.request(400, "invalid_header", "A header must not be folded.");
-
-    private static final ApiError MALFORMED =
+    static final ApiError MALFORMED =
             Refusals.request(400, "invalid_http", "This is not a valid HTTP request.");
 
     private static final ApiError LINE_TOO_LONG = Refusals.request(414, "uri_too_long", "The URL is too long.");
@@ -44,7 +43,7 @@ final class FramingRules {
             Refusals.request(431, "headers_too_large", "The request has too many headers, or too long ones.");
 
     private static final ApiError UNKNOWN_VERSION =
-            Refusals.request(505, "http_version_not_supported", "Only HTTP/1.1 and HTTP/1.0 are spoken here.");
+            Refusals.request(505, "http_version_not_supported", "Only the versions 1.0 and 1.1 of HTTP are spoken here.");
 
     private static final ApiError UNKNOWN_ENCODING =
             Refusals.request(501, "unsupported_transfer_encoding", "The only transfer encoding accepted is 'chunked'.");
@@ -83,34 +82,38 @@ final class FramingRules {
     }
 
     private static @Nullable ApiError headers(HttpRequest request) {
-        boolean chunkable = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
         CharSequence host = null;
-        int hosts = 0;
-        int encodings = 0;
         int count = 0;
-        Iterator<Map.Entry<CharSequence, CharSequence>> headers =
-                request.headers().iteratorCharSequence();
+        Iterator<Map.Entry<CharSequence, CharSequence>> headers = request.headers().iteratorCharSequence();
         while (headers.hasNext()) {
             var header = headers.next();
-            if (++count > MAX_HEADER_COUNT
-                    || header.getKey().length() + header.getValue().length() > MAX_HEADER) {
+            if (++count > MAX_HEADER_COUNT || header.getKey().length() + header.getValue().length() > MAX_HEADER) {
                 return HEADERS_TOO_LARGE;
             }
             if (is(HttpHeaderNames.HOST, header)) {
-                host = header.getValue();
-                hosts++;
-            } else if (is(HttpHeaderNames.TRANSFER_ENCODING, header)) {
-                if (!chunkable || ++encodings > 1 || !has(HttpHeaderValues.CHUNKED, header)) {
-                    return UNKNOWN_ENCODING;
+                if (host != null) {
+                    return INVALID_HOST;
                 }
+                host = header.getValue();
+            } else if (is(HttpHeaderNames.TRANSFER_ENCODING, header) && !isChunked(request)) {
+                return UNKNOWN_ENCODING;
             } else if (is(HttpHeaderNames.EXPECT, header) && !has(HttpHeaderValues.CONTINUE, header)) {
                 return UNKNOWN_EXPECTATION;
             }
         }
-        if (hosts > 1 || (host == null && chunkable)) {
-            return INVALID_HOST;
+        return host(request, host);
+    }
+
+    private static boolean isChunked(HttpRequest request) {
+        List<String> encodings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        return encodings.size() == 1 && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(encodings.get(0));
+    }
+
+    private static @Nullable ApiError host(HttpRequest request, @Nullable CharSequence host) {
+        if (host == null) {
+            return request.protocolVersion().equals(HttpVersion.HTTP_1_0) ? null : INVALID_HOST;
         }
-        return host == null || isValid(host.toString(), request.uri()) ? null : INVALID_HOST;
+        return isValid(host.toString(), request.uri()) ? null : INVALID_HOST;
     }
 
     private static boolean is(AsciiString name, Map.Entry<CharSequence, CharSequence> header) {

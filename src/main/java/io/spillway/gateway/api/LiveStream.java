@@ -18,9 +18,9 @@ import reactor.util.context.Context;
 /**
  * A stream on its way to a client: never silent for long, and if it breaks off, with an event that says so.
  *
- * <p>One timer serves a stream from its first event to its end; an event itself costs a look at the clock. Only a few
- * events are asked for ahead of what the client has taken, so that a slow client slows its provider down instead of
- * filling the memory.
+ * <p>One timer serves a stream from its first event to its end; an event itself costs a look at the clock. No more is
+ * asked of the provider than the client asks for, so that a slow client slows its provider down. There is one
+ * subscriber.
  */
 final class LiveStream extends Flux<byte[]> {
 
@@ -35,6 +35,8 @@ final class LiveStream extends Flux<byte[]> {
 
     private final Function<Throwable, byte[]> lastWords;
 
+    private volatile @Nullable Pulse pulse;
+
     /**
      * @param keepAlive the silence after which a comment is sent
      * @param lastWords makes the last event of a stream that broke off
@@ -48,7 +50,17 @@ final class LiveStream extends Flux<byte[]> {
 
     @Override
     public void subscribe(CoreSubscriber<? super byte[]> client) {
-        events.subscribe(new Pulse(client, this));
+        var begun = new Pulse(client, this);
+        pulse = begun;
+        events.subscribe(begun);
+    }
+
+    /** Stops the stream from outside, for when its client cannot be written to. */
+    void hangUp() {
+        Pulse begun = pulse;
+        if (begun != null) {
+            begun.cancel();
+        }
     }
 
     /*
@@ -57,8 +69,8 @@ final class LiveStream extends Flux<byte[]> {
      * `commentDue` or `ended`) and goes away. `spoken` and `comments` are written only by whoever speaks, and what
      * others read of them may be a moment old.
      *
-     * What the client has taken is not told, but follows: it never wants more at once than its `appetite`, so of all
-     * it has asked for, what goes beyond that must have been taken.
+     * A comment takes the place of an event the client has asked for. If that event comes all the same, because it had
+     * been asked of the provider already, it waits for the client to ask again.
      */
     private static final class Pulse implements CoreSubscriber<byte[]>, Subscription {
 
@@ -67,9 +79,6 @@ final class LiveStream extends Flux<byte[]> {
 
         private static final AtomicLongFieldUpdater<Pulse> ASKED =
                 AtomicLongFieldUpdater.newUpdater(Pulse.class, "asked");
-
-        /** Which part of its appetite a client gets ahead of what it has taken. The rest is left for comments. */
-        private static final int PART_AHEAD = 8;
 
         private final CoreSubscriber<? super byte[]> client;
 
@@ -83,9 +92,7 @@ final class LiveStream extends Flux<byte[]> {
 
         private volatile long asked;
 
-        private volatile long passedOn;
-
-        private long appetite;
+        private long passedOn;
 
         private long spoken;
 
@@ -122,15 +129,12 @@ final class LiveStream extends Flux<byte[]> {
         @Override
         public void request(long n) {
             long all = ASKED.accumulateAndGet(this, n, Operators::addCap);
-            appetite = Math.max(appetite, all - spoken);
-            long taken = all - appetite;
-            long wanted = all == Long.MAX_VALUE ? all : taken + Math.max(1, appetite / PART_AHEAD) - comments;
-            long more = wanted - passedOn;
+            long more = all == Long.MAX_VALUE ? all : all - comments - passedOn;
             if (more > 0) {
-                passedOn = wanted;
+                passedOn = Operators.addCap(passedOn, more);
                 upstream.request(more);
             }
-            if (ended) {
+            if (ended || !waiting.isEmpty()) {
                 speak();
             }
         }
@@ -141,7 +145,7 @@ final class LiveStream extends Flux<byte[]> {
                 watch(stream.keepAlive);
             }
             if (busy == 0 && BUSY.compareAndSet(this, 0, 1)) {
-                say(event);
+                sayNowOrLater(event);
                 if (BUSY.decrementAndGet(this) != 0) {
                     speakOn();
                 }
@@ -183,31 +187,44 @@ final class LiveStream extends Flux<byte[]> {
             } while (seen != 0);
         }
 
+        private void sayNowOrLater(byte[] event) {
+            if (waiting.isEmpty() && isAskedFor()) {
+                say(event);
+            } else {
+                waiting.add(event);
+                sayAllThatWaits();
+            }
+        }
+
         private void sayAllThatWaits() {
             if (silenced) {
                 return;
             }
-            for (byte[] event = waiting.poll(); event != null; event = waiting.poll()) {
-                say(event);
+            while (isAskedFor() && !waiting.isEmpty()) {
+                say(waiting.remove());
             }
-            if (ended) {
+            if (ended && waiting.isEmpty()) {
                 end();
-            } else if (commentDue) {
-                commentDue = false;
+            } else if (commentDue && isAskedFor()) {
                 comments++;
                 say(COMMENT);
             }
+            commentDue = false;
         }
 
         private void end() {
             if (fault != null) {
-                if (asked <= spoken) {
+                if (!isAskedFor()) {
                     return;
                 }
                 say(stream.lastWords.apply(fault));
             }
             stop();
             client.onComplete();
+        }
+
+        private boolean isAskedFor() {
+            return asked > spoken;
         }
 
         private void say(byte[] event) {
@@ -229,18 +246,11 @@ final class LiveStream extends Flux<byte[]> {
             }
             Duration left = stream.keepAlive.minusNanos(stream.ticker.nanos() - lastSpokenAt);
             if (left.isZero() || left.isNegative()) {
-                comment();
+                commentDue = true;
+                speak();
                 left = stream.keepAlive;
             }
             watch(left);
-        }
-
-        /** A client that does not even take what it has been sent needs no comment. */
-        private void comment() {
-            if (asked == Long.MAX_VALUE || asked - passedOn - comments > 0) {
-                commentDue = true;
-                speak();
-            }
         }
 
         private void stop() {

@@ -29,9 +29,6 @@ final class Refusals {
 
     static final ApiError EMPTY_BODY = request(400, "empty_body", "The request has no body.");
 
-    static final ApiError TRUNCATED_BODY =
-            request(400, "truncated_body", "The connection was closed before the whole body was there.");
-
     static final ApiError TOO_LARGE =
             request(413, "request_too_large", "The request body is larger than this server accepts.");
 

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.HandlerMapping;
@@ -92,11 +91,7 @@ final class RouteTable implements HandlerMapping, Ordered {
         return errors.refuse(exchange, Refusals.METHOD_NOT_ALLOWED);
     }
 
-    /** A browser asks before it calls from another site; no other site may. */
-    private Mono<Void> options(ServerWebExchange exchange, Set<HttpMethod> allowed) {
-        if (exchange.getRequest().getHeaders().containsKey(HttpHeaders.ORIGIN)) {
-            return errors.refuse(exchange, Refusals.CORS_DISABLED);
-        }
+    private static Mono<Void> options(ServerWebExchange exchange, Set<HttpMethod> allowed) {
         exchange.getResponse().getHeaders().setAllow(allowed);
         exchange.getResponse().setStatusCode(HttpStatus.NO_CONTENT);
         return exchange.getResponse().setComplete();
@@ -113,7 +108,7 @@ final class RouteTable implements HandlerMapping, Ordered {
                 return handler;
             }
             return HttpMethod.OPTIONS.equals(method)
-                    ? exchange -> table.options(exchange, allowed())
+                    ? exchange -> options(exchange, allowed())
                     : exchange -> table.refuse(exchange, allowed());
         }
 

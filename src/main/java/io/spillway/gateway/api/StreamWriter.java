@@ -44,6 +44,6 @@ final class StreamWriter {
         headers.set(HttpHeaders.CACHE_CONTROL, NO_CACHE);
         headers.set(ACCEL_BUFFERING, "no");
         var live = new LiveStream(events, keepAlive, ticker, errors::lastEvent);
-        return response.writeWith(live.map(response.bufferFactory()::wrap));
+        return response.writeWith(live.map(response.bufferFactory()::wrap)).doOnError(error -> live.hangUp());
     }
 }

@@ -3,6 +3,8 @@ package io.spillway.gateway.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.spillway.dialect.ApiError;
+import io.spillway.gateway.api.AdmissionListener;
 import io.spillway.gateway.provider.AttemptListener;
 import io.spillway.gateway.provider.Call;
 import io.spillway.gateway.routing.NotAnsweredException;
@@ -16,15 +18,16 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Counts and times all that happens to a call on its way. Safe for use by several threads; never waits. */
-public final class MeteringListener implements AttemptListener, RouteListener, PoolListener {
+public final class MeteringListener implements AdmissionListener, AttemptListener, RouteListener, PoolListener {
 
     private final HeldMeters<String, ProviderMeters> providers;
     private final HeldMeters<String, Timer> calls;
     private final HeldMeters<Fallback, Counter> fallbacks;
+    private final HeldMeters<Refusal, Counter> refusals;
 
     /** Streams that have begun and not ended. */
     private final Set<Attempt> streams = ConcurrentHashMap.newKeySet();
@@ -35,14 +38,23 @@ public final class MeteringListener implements AttemptListener, RouteListener, P
     /**
      * Makes a listener that has heard nothing.
      *
-     * @param knownModel whether the catalogue knows a model, by its name {@code provider/model}; only such a name
-     *     becomes a tag
+     * @param knownModel whether the catalogue knows that a provider serves a model; only then its name becomes a tag
      */
-    public MeteringListener(MeterRegistry registry, Predicate<String> knownModel) {
+    public MeteringListener(MeterRegistry registry, BiPredicate<String, String> knownModel) {
         providers = new HeldMeters<>(provider -> new ProviderMeters(registry, provider, knownModel));
         calls = new HeldMeters<>(outcome -> SpillwayMeters.ROUTER_CALLS.timer(registry, outcome));
         fallbacks = new HeldMeters<>(fallback ->
                 SpillwayMeters.ROUTER_FALLBACKS.counter(registry, fallback.from, fallback.to, fallback.reason));
+        refusals = new HeldMeters<>(refusal ->
+                SpillwayMeters.API_REFUSALS.counter(registry, Integer.toString(refusal.status), refusal.code));
+    }
+
+    /** The code is one of the gateway's own words, never the client's. */
+    @Override
+    public void refused(String requestId, ApiError error) {
+        String code = error.code();
+        refusals.of(new Refusal(error.status(), code == null ? error.type() : code))
+                .increment();
     }
 
     @Override
@@ -57,6 +69,11 @@ public final class MeteringListener implements AttemptListener, RouteListener, P
         if (attempt.stream() && streams.add(attempt)) {
             providers.of(attempt.provider()).streamBegan(took);
         }
+    }
+
+    @Override
+    public void dropped(Attempt attempt, int lines) {
+        providers.of(attempt.provider()).dropped(lines);
     }
 
     @Override
@@ -113,4 +130,6 @@ public final class MeteringListener implements AttemptListener, RouteListener, P
     }
 
     private record Fallback(String from, String to, String reason) {}
+
+    private record Refusal(int status, String code) {}
 }

@@ -1,9 +1,11 @@
 package io.spillway.gateway.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.spillway.gateway.catalog.ModelCatalog;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.spillway.gateway.catalog.ModelListing;
 import io.spillway.gateway.provider.Provider;
 import io.spillway.resilience.CredentialPool;
+import io.spillway.resilience.WaitingRoom;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
@@ -15,12 +17,17 @@ import org.springframework.context.annotation.Configuration;
 class MetricsConfiguration {
 
     @Bean
-    MeteringListener meteringListener(MeterRegistry registry, ObjectProvider<ModelCatalog> catalog) {
+    MeteringListener meteringListener(MeterRegistry registry, ObjectProvider<ModelListing> listing) {
         return new MeteringListener(
                 registry,
-                model -> catalog.stream()
-                        .flatMap(known -> known.listed().stream())
-                        .anyMatch(listed -> listed.id().equals(model)));
+                (provider, model) ->
+                        listing.stream().anyMatch(models -> models.get().knows(provider, model)));
+    }
+
+    @Bean
+    MeterBinder waitingCalls(ObjectProvider<WaitingRoom> rooms) {
+        return registry -> SpillwayMeters.ROUTER_WAITING.gauge(
+                registry, () -> rooms.stream().mapToInt(WaitingRoom::waiting).sum());
     }
 
     @Bean

@@ -8,7 +8,7 @@ import io.spillway.gateway.provider.AttemptListener.End;
 import io.spillway.resilience.Failure;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 
 /** The meters of one provider. */
 final class ProviderMeters {
@@ -23,11 +23,12 @@ final class ProviderMeters {
     private final HeldMeters<FailureKind, Counter> exhaustions;
     private final Counter lockouts;
     private final Counter repeats;
+    private final Counter droppedLines;
     private final Timer firstEvent;
     private final LongAdder streams = new LongAdder();
     private final TokenMeters tokens;
 
-    ProviderMeters(MeterRegistry registry, String provider, Predicate<String> knownModel) {
+    ProviderMeters(MeterRegistry registry, String provider, BiPredicate<String, String> knownModel) {
         calls = new HeldMeters<>(outcome -> SpillwayMeters.PROVIDER_CALLS.timer(registry, provider, outcome));
         attempts = new HeldMeters<>(failure -> SpillwayMeters.PROVIDER_ATTEMPTS.counter(registry, provider, failure));
         cooldowns =
@@ -36,6 +37,7 @@ final class ProviderMeters {
                 reason -> SpillwayMeters.PROVIDER_EXHAUSTIONS.counter(registry, provider, reason.tag()));
         lockouts = SpillwayMeters.PROVIDER_LOCKOUTS.counter(registry, provider);
         repeats = SpillwayMeters.PROVIDER_REPEATS.counter(registry, provider);
+        droppedLines = SpillwayMeters.STREAM_DROPPED.counter(registry, provider);
         firstEvent = SpillwayMeters.STREAM_FIRST_EVENT.timer(registry, provider);
         SpillwayMeters.STREAM_ACTIVE.gauge(registry, streams::sum, provider);
         tokens = new TokenMeters(registry, provider, knownModel);
@@ -48,6 +50,10 @@ final class ProviderMeters {
     void streamBegan(Duration took) {
         streams.increment();
         firstEvent.record(took);
+    }
+
+    void dropped(int lines) {
+        droppedLines.increment(lines);
     }
 
     void streamEnded() {

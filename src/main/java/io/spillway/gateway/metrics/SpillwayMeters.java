@@ -133,6 +133,25 @@ public enum SpillwayMeters {
             "Streamed answers that have begun to be visible and have not ended.",
             "sum by (provider) (spillway_stream_active_streams)"),
 
+    /** What streams held that was nothing. */
+    STREAM_DROPPED(
+            "spillway.stream.dropped",
+            Type.COUNTER,
+            "lines",
+            List.of("provider"),
+            "Malformed lines that were left out of streamed answers; the stream went on.",
+            "sum by (provider) (rate(spillway_stream_dropped_lines_total[5m]))"),
+
+    /** What the gateway itself turns away. */
+    API_REFUSALS(
+            "spillway.api.refusals",
+            Type.COUNTER,
+            "requests",
+            List.of("status", "code"),
+            "Requests that the gateway turned away itself, before any provider was chosen, by status and by the error's"
+                    + " code.",
+            "sum by (status, code) (rate(spillway_api_refusals_requests_total[5m]))"),
+
     /**
      * Tokens, named as OpenTelemetry does, but without its buckets: a sum and a count answer what is asked.
      *

@@ -7,7 +7,7 @@ import io.spillway.gateway.provider.AttemptListener.Attempt;
 import io.spillway.resilience.Usage;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 
 /** The tokens of one provider. */
 final class TokenMeters {
@@ -15,13 +15,13 @@ final class TokenMeters {
     private static final String OTHER = "other";
 
     private final String provider;
-    private final Predicate<String> knownModel;
+    private final BiPredicate<String, String> knownModel;
     private final HeldMeters<Series, Directions> series;
 
     /** Models that were found in the catalogue; the others are looked for anew each time, for they may be anything. */
     private final Set<String> found = ConcurrentHashMap.newKeySet();
 
-    TokenMeters(MeterRegistry registry, String provider, Predicate<String> knownModel) {
+    TokenMeters(MeterRegistry registry, String provider, BiPredicate<String, String> knownModel) {
         this.provider = provider;
         this.knownModel = knownModel;
         this.series = new HeldMeters<>(series -> new Directions(
@@ -42,7 +42,7 @@ final class TokenMeters {
         if (found.contains(name)) {
             return name;
         }
-        if (!knownModel.test(provider + "/" + name)) {
+        if (!knownModel.test(provider, name)) {
             return OTHER;
         }
         found.add(name);

@@ -22,6 +22,13 @@ public interface AttemptListener {
      */
     default void begun(Attempt attempt, Duration took) {}
 
+    /**
+     * A streamed answer held lines that were none and were left out; told before its end, and only if there were any.
+     *
+     * @param lines how many
+     */
+    default void dropped(Attempt attempt, int lines) {}
+
     /** The attempt is over; told exactly once for each that was sent. */
     default void ended(Attempt attempt, End end) {}
 

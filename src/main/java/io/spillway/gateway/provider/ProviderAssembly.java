@@ -59,6 +59,11 @@ final class ProviderAssembly {
         return problems.isEmpty() && all.baseUrl() != null;
     }
 
+    /** Returns what was said, in the registry or by the operator; the defaults fill the rest. */
+    ProviderProperties merged() {
+        return all;
+    }
+
     ProviderSettings settings() {
         return new ProviderSettings(
                 id,

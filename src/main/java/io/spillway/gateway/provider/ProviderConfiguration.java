@@ -2,6 +2,7 @@ package io.spillway.gateway.provider;
 
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.spillway.dialect.Dialect;
 import io.spillway.gateway.credential.Authorization;
 import io.spillway.gateway.credential.Authorizer;
 import io.spillway.gateway.credential.StaticKeyAuthorizer;
@@ -27,6 +28,12 @@ class ProviderConfiguration {
     @ConditionalOnMissingBean
     Ticker ticker() {
         return Ticker.system();
+    }
+
+    /** What clients speak on the OpenAI routes. */
+    @Bean
+    Dialect openAiDialect() {
+        return Dialects.named("openai");
     }
 
     @Bean

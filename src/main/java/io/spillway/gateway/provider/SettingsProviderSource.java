@@ -17,10 +17,15 @@ public final class SettingsProviderSource implements ProviderSource {
 
     private final List<Known> providers;
     private final Map<String, Authorization> authorizations;
+    private final Map<String, ProviderProperties> properties;
 
-    private SettingsProviderSource(List<Known> providers, Map<String, Authorization> authorizations) {
+    private SettingsProviderSource(
+            List<Known> providers,
+            Map<String, Authorization> authorizations,
+            Map<String, ProviderProperties> properties) {
         this.providers = List.copyOf(providers);
         this.authorizations = Map.copyOf(authorizations);
+        this.properties = Map.copyOf(properties);
     }
 
     /**
@@ -34,6 +39,7 @@ public final class SettingsProviderSource implements ProviderSource {
         var keys = keys(said);
         var providers = new ArrayList<Known>();
         var authorizations = new HashMap<String, Authorization>();
+        var merged = new HashMap<String, ProviderProperties>();
         for (String id : ids(registry, said)) {
             var assembly = ProviderAssembly.of(
                     id, said.getOrDefault(id, ProviderProperties.NONE), registry.find(id), properties.defaults());
@@ -42,13 +48,14 @@ public final class SettingsProviderSource implements ProviderSource {
                 var credentials = assembly.credentials(keys.secrets(id));
                 providers.add(new Known(assembly.settings(), credentials.list()));
                 authorizations.putAll(credentials.authorizations());
+                merged.put(id, assembly.merged());
             }
         }
         problems.addAll(NameClash.problems(providers));
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
         }
-        return new SettingsProviderSource(providers, authorizations);
+        return new SettingsProviderSource(providers, authorizations, merged);
     }
 
     /** The same provider may be set under its id, an alias and either spelling. */
@@ -79,6 +86,11 @@ public final class SettingsProviderSource implements ProviderSource {
     @Override
     public List<Known> providers() {
         return providers;
+    }
+
+    /** Returns what each provider's settings came to, by its id. */
+    public Map<String, ProviderProperties> properties() {
+        return properties;
     }
 
     @Override

@@ -119,6 +119,10 @@ final class StrictHttpCodec extends CombinedChannelDuplexHandler<StrictHttpCodec
                 ctx.fireChannelRead(new DefaultHttpContent(read));
             }
             super.channelReadComplete(ctx);
+            if (dropping && awaiting) {
+                // Nobody above has seen what was read, and so nobody asks for more.
+                ctx.read();
+            }
         }
 
         @Override

@@ -117,7 +117,7 @@ final class Walk {
 
     private Mono<Reply> sent(Visit visit, Lease lease) {
         try {
-            return visit.provider().send(call, visit.model(), lease);
+            return visit.provider().send(call.withOthersLeft(!isLast(visit)), visit.model(), lease);
         } catch (RuntimeException error) {
             return Mono.error(error);
         }

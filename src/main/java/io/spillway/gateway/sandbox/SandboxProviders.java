@@ -1,10 +1,10 @@
 package io.spillway.gateway.sandbox;
 
-import io.spillway.gateway.credential.Secret;
+import io.spillway.gateway.credential.Authorization;
 import io.spillway.gateway.provider.ProviderSource;
 import io.spillway.resilience.Ticker;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import reactor.netty.DisposableServer;
@@ -33,13 +33,13 @@ public final class SandboxProviders implements ProviderSource, AutoCloseable {
         return simulated.stream().map(provider -> provider.known(server.port())).toList();
     }
 
-    /** Returns the secret of each credential, by the credential's id. */
-    public Map<String, Secret> secrets() {
-        var secrets = new LinkedHashMap<String, Secret>();
+    @Override
+    public Map<String, Authorization> authorizations() {
+        var authorizations = new HashMap<String, Authorization>();
         for (var provider : simulated) {
-            provider.keys().forEach(key -> secrets.put(provider.credentialId(key), key.secret()));
+            provider.keys().forEach(key -> authorizations.put(provider.credentialId(key), key.authorization()));
         }
-        return Map.copyOf(secrets);
+        return authorizations;
     }
 
     /** Stops the server. */

@@ -54,7 +54,7 @@ final class SandboxServer {
 
     private void post(HttpServerRoutes routes, String path, SimulatedProvider provider, Operation operation) {
         routes.post(path, (request, response) -> {
-            ApiKey key = provider.key(request.requestHeaders().get("Authorization"));
+            ApiKey key = provider.key(request.requestHeaders().get(SimulatedProvider.HEADER));
             if (key == null) {
                 return notAccepted(response);
             }
@@ -143,7 +143,7 @@ final class SandboxServer {
     }
 
     private Publisher<Void> models(SimulatedProvider provider, HttpServerRequest request, HttpServerResponse response) {
-        if (provider.key(request.requestHeaders().get("Authorization")) == null) {
+        if (provider.key(request.requestHeaders().get(SimulatedProvider.HEADER)) == null) {
             return notAccepted(response);
         }
         return json(

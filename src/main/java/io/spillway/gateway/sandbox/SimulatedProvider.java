@@ -1,6 +1,8 @@
 package io.spillway.gateway.sandbox;
 
+import io.spillway.gateway.credential.Authorization;
 import io.spillway.gateway.credential.Secret;
+import io.spillway.gateway.credential.StaticKeyAuthorizer;
 import io.spillway.gateway.provider.ProviderSettings;
 import io.spillway.gateway.provider.ProviderSource.Known;
 import io.spillway.resilience.Credential;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param keys what it accepts
  */
 record SimulatedProvider(String id, int tier, int limit, Duration window, boolean announces, List<ApiKey> keys) {
+
+    static final String HEADER = "Authorization";
 
     private static final String SCHEME = "Bearer ";
 
@@ -63,7 +67,7 @@ record SimulatedProvider(String id, int tier, int limit, Duration window, boolea
                 tier,
                 "openai",
                 URI.create("http://127.0.0.1:%d/%s/v1".formatted(port, id)),
-                ProviderSettings.Auth.BEARER,
+                new ProviderSettings.Auth(HEADER, SCHEME),
                 SandboxAnswers.MODELS,
                 Map.of(),
                 true,
@@ -84,5 +88,10 @@ record SimulatedProvider(String id, int tier, int limit, Duration window, boolea
     }
 
     /** One key, which is called by its place: its secret is shown to nobody. */
-    record ApiKey(int ordinal, Secret secret, RequestWindow window) {}
+    record ApiKey(int ordinal, Secret secret, RequestWindow window) {
+
+        Authorization authorization() {
+            return StaticKeyAuthorizer.header(HEADER, SCHEME, secret);
+        }
+    }
 }

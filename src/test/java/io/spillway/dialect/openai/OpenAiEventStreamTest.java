@@ -130,6 +130,17 @@ class OpenAiEventStreamTest {
         }
     }
 
+    @Test
+    void neverThrowsAndGivesTheSameForDamagedStreamsHoweverTheyAreCut() {
+        Random random = new Random(8);
+        for (int round = 0; round < 20_000; round++) {
+            byte[] bytes = damaged(streams()[random.nextInt(streams().length)].getBytes(UTF_8), random);
+            assertThat(run(stream(), cutAtRandom(bytes, random)))
+                    .as(new String(bytes, UTF_8))
+                    .isEqualTo(run(stream(), bytes));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\r\n", "\r"})
     void takesEachKindOfLineEnd(String lineEnd) {
@@ -230,6 +241,39 @@ class OpenAiEventStreamTest {
                         + DONE);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "false", "\"\"", "{}"})
+    void cutsOutEachErrorThatSaysNothing(String error) {
+        String event = event("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"error\":" + error
+                + "}],\"error\":" + error + "}");
+
+        assertThat(run(event + STOP + DONE).text).isEqualTo(event.replace("],\"error\":" + error, "]") + STOP + DONE);
+    }
+
+    @Test
+    void forwardsChunksWithoutAChoiceThatSayMore() {
+        String filtered = event("{\"id\":\"\",\"choices\":[],\"prompt_filter_results\":[{\"prompt_index\":0}]}");
+        String unknown = event("{\"foo\":1}");
+
+        assertThat(run(filtered + unknown + WHOLE).text).isEqualTo(filtered + unknown + WHOLE);
+    }
+
+    @Test
+    void countsTextOnceWhereTheMessageSoFarIsRepeated() {
+        String both =
+                event("{\"choices\":[{\"index\":0,\"message\":{\"content\":\"the message so far, which is long\"},"
+                        + "\"delta\":{\"content\":\"long\"},\"finish_reason\":null}]}");
+
+        assertThat(run(both + STOP + DONE).stream.usage().outputTokens()).isEqualTo(1);
+    }
+
+    @Test
+    void joinsVeryManyLinesInLinearTime() {
+        String lines = "data: {\n" + "data:\n".repeat(600_000) + "data: \"choices\":[]}\n\n";
+
+        assertThat(run(lines + WHOLE).text).isEqualTo(lines + WHOLE);
+    }
+
     @Test
     void dropsTheUsageChunkThatTheClientDidNotAskFor() {
         Outcome outcome = run(ROLE + HEL + STOP + USAGE + DONE);
@@ -276,7 +320,9 @@ class OpenAiEventStreamTest {
                 "{\"error\":{\"message\":\"busy\"},\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"},\"finish_reason\":\"error\"}]}",
                 "{\"object\":\"error\",\"message\":\"busy\"}",
                 "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"busy\"}}",
-                "{\"status\":\"434\",\"msg\":\"busy\"}"
+                "{\"status\":\"434\",\"msg\":\"busy\"}",
+                "{\"choices\":[],\"x_groq\":{\"error\":\"busy\"}}",
+                "{\"choices\":[{\"index\":0,\"error\":\"busy\"}]}"
             })
     void isAtFaultAtAnErrorAndForwardsNothingMore(String error) {
         Outcome outcome = run(ROLE + HEL + event(error) + LO + DONE);
@@ -298,6 +344,14 @@ class OpenAiEventStreamTest {
         assertThat(run(stream).kind()).isEqualTo(Kind.EMPTY);
         assertThat(run(ROLE + stream).kind()).isEqualTo(Kind.EMPTY);
         assertThat(run(ROLE + STOP + stream).kind()).isEqualTo(Kind.EMPTY);
+    }
+
+    @Test
+    void findsAnErrorThatCameWithoutAnEventAroundIt() {
+        Outcome outcome = run("{\n  \"error\": {\"message\": \"busy\"}\n}\n");
+
+        assertThat(outcome.kind()).isEqualTo(Kind.ERROR_INSIDE);
+        assertThat(outcome.stream.fault().reason()).isEqualTo("busy");
     }
 
     @Test
@@ -349,6 +403,14 @@ class OpenAiEventStreamTest {
 
         assertThat(outcome.text).isEqualTo(ROLE + HEL);
         assertThat(outcome.kind()).isEqualTo(Kind.MALFORMED);
+    }
+
+    @Test
+    void isMalformedWhereOneOfItsOtherLinesIsNotUtf8() {
+        byte[] bytes = (ROLE + "id: 1\n" + HEL).getBytes(UTF_8);
+        bytes[(ROLE + "id: ").length()] = (byte) 0xFF;
+
+        assertThat(run(stream(), bytes).kind()).isEqualTo(Kind.MALFORMED);
     }
 
     @Test
@@ -409,6 +471,14 @@ class OpenAiEventStreamTest {
             "data: {\"choices\":[{\"delta\":\ndata:{\"content\":\"x\"}}]\ndata: ,\"error\":null}\n\n" + STOP,
             ROLE + HEL + LO.substring(0, 80),
         };
+    }
+
+    private static byte[] damaged(byte[] bytes, Random random) {
+        for (int changes = 1 + random.nextInt(8); changes > 0; changes--) {
+            int at = random.nextInt(bytes.length);
+            bytes[at] = (byte) (random.nextInt(4) == 0 ? random.nextInt(256) : "\n\r\n\r: data{}[]\",".charAt(random.nextInt(16)));
+        }
+        return bytes;
     }
 
     private static byte[][] cutAtRandom(byte[] bytes, Random random) {

@@ -13,7 +13,6 @@ import io.spillway.resilience.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.springframework.boot.WebApplicationType;
@@ -24,6 +23,7 @@ import org.springframework.boot.web.reactive.context.ReactiveWebServerApplicatio
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.client.ReactorResourceFactory;
 import reactor.core.publisher.Mono;
 
 /** The real routes on a real server, with a router that answers as it is told. */
@@ -100,6 +100,15 @@ final class ApiServer implements AutoCloseable {
             return new OpenAiDialect();
         }
 
+        /** Each server has its own event loops, so that closing one does not stop the others. */
+        @Bean
+        ReactorResourceFactory reactorResources() {
+            var resources = new ReactorResourceFactory();
+            resources.setUseGlobalResources(false);
+            resources.setShutdownQuietPeriod(Duration.ZERO);
+            return resources;
+        }
+
         @Bean
         Ticker ticker() {
             return Ticker.system();
@@ -117,7 +126,12 @@ final class ApiServer implements AutoCloseable {
 
         @Bean
         ModelListing models(ProviderDirectory providers, Ticker ticker) {
-            return new ModelListing(providers, new Routes(List.of()), body -> Map.of(), ticker, Duration.ofHours(1));
+            return new ModelListing(
+                    providers,
+                    new Routes(List.of()),
+                    ticker,
+                    reactor.core.scheduler.Schedulers.immediate(),
+                    Duration.ofHours(1));
         }
     }
 

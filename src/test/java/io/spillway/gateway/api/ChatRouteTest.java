@@ -80,6 +80,15 @@ class ChatRouteTest {
     }
 
     @Test
+    void passesOnStreamsOfAnyLength() {
+        server.answers(call -> Mono.just(Replies.stream(Flux.range(0, 5_000).map(n -> "data: " + n + "\n\n"))));
+
+        byte[] body = chat(true).expectBody().returnResult().getResponseBodyContent();
+
+        assertThat(body).asString().endsWith("data: 4999\n\n");
+    }
+
+    @Test
     void holdsNoEventBack() throws Exception {
         Sinks.Many<String> events = Sinks.many().unicast().onBackpressureBuffer();
         server.answers(call -> Mono.just(Replies.stream(events.asFlux())));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.dialect.ApiError;
 import io.spillway.dialect.ClientRequest;
 import io.spillway.dialect.Operation;
 import io.spillway.dialect.TokenUsage;
@@ -39,7 +40,7 @@ class MeteringListenerTest {
     private static final Usage USAGE = new Usage(7, 11, 0, 0, false);
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final MeteringListener listener = new MeteringListener(registry, "brook/demo"::equals);
+    private final MeteringListener listener = new MeteringListener(registry, (provider, model) -> model.equals("demo"));
     private final Call call = aCall();
 
     @Test
@@ -206,6 +207,24 @@ class MeteringListenerTest {
                 .isEqualTo(1);
         assertThat(count("spillway.provider.lockouts", "provider", "brook")).isEqualTo(1);
         assertThat(count("spillway.provider.exhaustions", "provider", "brook", "reason", "rate_limited"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void countsDroppedLines() {
+        listener.dropped(stream("brook"), 3);
+
+        assertThat(count("spillway.stream.dropped", "provider", "brook")).isEqualTo(3);
+    }
+
+    @Test
+    void countsWhatTheGatewayTurnsAwayByItsCode() {
+        listener.refused("id", new ApiError(401, "authentication_error", "invalid_api_key", "No.", null));
+        listener.refused("id", new ApiError(400, "invalid_request_error", null, "No.", null));
+
+        assertThat(count("spillway.api.refusals", "status", "401", "code", "invalid_api_key"))
+                .isEqualTo(1);
+        assertThat(count("spillway.api.refusals", "status", "400", "code", "invalid_request_error"))
                 .isEqualTo(1);
     }
 

@@ -1,16 +1,19 @@
 package io.spillway.gateway.provider;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.spillway.dialect.Operation;
 import io.spillway.dialect.openai.OpenAiDialect;
-import io.spillway.gateway.credential.Authorization;
 import io.spillway.gateway.credential.Authorizer;
 import io.spillway.gateway.provider.ProviderSettings.Auth;
 import io.spillway.gateway.provider.ProviderSettings.Mode;
 import io.spillway.gateway.provider.ProviderSettings.Quirks;
 import io.spillway.gateway.provider.ProviderSettings.Rotation;
 import io.spillway.gateway.provider.ProviderSettings.Timeouts;
+import io.spillway.resilience.CallFailedException;
 import io.spillway.resilience.CredentialPool;
 import io.spillway.resilience.Deadline;
+import io.spillway.resilience.Failure;
 import io.spillway.resilience.Ticker;
 import io.spillway.testing.ToldLease;
 import java.net.URI;
@@ -19,12 +22,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
 
 /** An {@link HttpProvider} as a test wants it, with limits of time in milliseconds, and what to send through it. */
 final class Bench implements AutoCloseable {
+
+    static final Duration PATIENCE = Duration.ofSeconds(10);
 
     static final String MODEL = "model-x";
 
@@ -52,7 +59,7 @@ final class Bench implements AutoCloseable {
     private static final Limits LIMITS =
             new Limits(1 << 20, 64 << 10, SHORT, 64 << 10, 50, SHORT, Duration.ofSeconds(2));
 
-    private Authorizer authorizer = signing(SECRET, null);
+    private Authorizer authorizer = FixedAuthorizer.with(SECRET);
     private @Nullable AttemptListener listener;
     private Timeouts timeouts = TIMEOUTS;
     private Limits limits = LIMITS;
@@ -135,26 +142,68 @@ final class Bench implements AutoCloseable {
         return send(call, lease).flatMapMany(reply -> ((Reply.Streamed) reply).events());
     }
 
+    /** Sends a call that is expected to fail, and returns how. */
+    Failure failure(Call call, ToldLease lease) {
+        var seen = new AtomicReference<Failure>();
+        StepVerifier.create(send(call, lease))
+                .expectErrorSatisfies(error -> seen.set(failure(error)))
+                .verify(PATIENCE);
+        return seen.get();
+    }
+
+    /** Sends a call that is expected to be answered whole, and returns the answer. */
+    String answer(Call call, ToldLease lease) {
+        var seen = new AtomicReference<String>();
+        StepVerifier.create(send(call, lease))
+                .assertNext(reply -> seen.set(text(reply)))
+                .expectComplete()
+                .verify(PATIENCE);
+        return seen.get();
+    }
+
+    /** Sends a call that is expected to be streamed to its end, and returns the events. */
+    String events(Call call, ToldLease lease) {
+        var seen = new StringBuilder();
+        StepVerifier.create(stream(call, lease).doOnNext(bytes -> seen.append(text(bytes))))
+                .thenConsumeWhile(bytes -> true)
+                .expectComplete()
+                .verify(PATIENCE);
+        return seen.toString();
+    }
+
+    /** Sends a call whose stream is expected to break off, and returns what came before and how it failed. */
+    Broken brokenOff(Call call, ToldLease lease) {
+        var seen = new StringBuilder();
+        var failure = new AtomicReference<Failure>();
+        StepVerifier.create(send(call, lease).flatMapMany(reply -> {
+                    seen.append("begun ");
+                    return ((Reply.Streamed) reply).events().doOnNext(bytes -> seen.append(text(bytes)));
+                }))
+                .thenConsumeWhile(bytes -> true)
+                .expectErrorSatisfies(error -> failure.set(failure(error)))
+                .verify(PATIENCE);
+        return new Broken(seen.toString(), failure.get());
+    }
+
+    /** A stream that broke off: {@code "begun "} and its events, and why. */
+    record Broken(String events, Failure failure) {}
+
+    static Failure failure(Throwable error) {
+        assertThat(error).isInstanceOf(CallFailedException.class);
+        return ((CallFailedException) error).failure();
+    }
+
+    static Failure.Cause cause(Failure failure) {
+        assertThat(failure).isInstanceOf(Failure.Unavailable.class);
+        return ((Failure.Unavailable) failure).cause();
+    }
+
+    static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
     ToldLease lease() {
         return ToldLease.of("k", MODEL);
-    }
-
-    static Authorizer signing(String secret, @Nullable String renewed) {
-        return new Authorizer() {
-            @Override
-            public Mono<Authorization> authorize(String credentialId) {
-                return Mono.just(bearer(secret));
-            }
-
-            @Override
-            public Mono<Authorization> renew(String credentialId) {
-                return renewed == null ? Mono.empty() : Mono.just(bearer(renewed));
-            }
-        };
-    }
-
-    private static Authorization bearer(String secret) {
-        return new Authorization(Map.of("Authorization", "Bearer " + secret), null);
     }
 
     static Call call() {
@@ -165,9 +214,18 @@ final class Bench implements AutoCloseable {
         return call(true, Duration.ofSeconds(20));
     }
 
+    /** A call whose prompt is this. */
+    static Call call(String prompt) {
+        return call(prompt, false, Duration.ofSeconds(20));
+    }
+
     static Call call(boolean stream, Duration budget) {
-        String body = "{\"model\":\"client-name\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"stream\":"
-                + stream + "}";
+        return call("hi", stream, budget);
+    }
+
+    private static Call call(String prompt, boolean stream, Duration budget) {
+        String body = "{\"model\":\"client-name\",\"messages\":[{\"role\":\"user\",\"content\":\"" + prompt
+                + "\"}],\"stream\":" + stream + "}";
         var dialect = new OpenAiDialect();
         return new Call(
                 "id-1",

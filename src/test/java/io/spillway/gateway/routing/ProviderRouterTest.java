@@ -174,6 +174,34 @@ class ProviderRouterTest {
     }
 
     @Test
+    void tellsEachProviderWhetherAnotherIsLeftToAsk() {
+        var first = fixture.provider("first").tier(1).failing(OVERLOADED);
+        var second = fixture.provider("second").tier(2).failing(OVERLOADED);
+
+        failure(first, second);
+
+        assertThat(first.attempts().get(0).othersLeft()).isTrue();
+        assertThat(second.attempts().get(0).othersLeft()).isFalse();
+    }
+
+    @Test
+    void countsOneThatRecoversSoonAsLeftToAskAndOneThatDoesNotAsGone() {
+        var soon = fixture.provider("soon").tier(1).failing(limited(10));
+        var late = fixture.provider("late").tier(1).failing(limited(600));
+        var last = fixture.provider("last").tier(2).failing(OVERLOADED);
+        fixture.routerOver(soon)
+                .route(fixture.callWithin(Duration.ofSeconds(1)))
+                .onErrorComplete()
+                .subscribe();
+        fixture.routerOver(late).route(fixture.call()).onErrorComplete().subscribe();
+
+        fixture.routerOver(soon, last).route(fixture.call()).onErrorComplete().subscribe();
+        fixture.routerOver(late, last).route(fixture.call()).onErrorComplete().subscribe();
+
+        assertThat(last.attempts()).extracting(FakeProvider.Attempt::othersLeft).containsExactly(true, false);
+    }
+
+    @Test
     void listsEachCandidateWithItsCause() {
         var first = fixture.provider("first").tier(1).failing(OVERLOADED);
         var second = fixture.provider("second").tier(2).failing(new Failure.Unauthorized("401"));

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.spillway.gateway.credential.Secret;
 import io.spillway.gateway.provider.ProviderSource.Known;
 import io.spillway.resilience.Credential;
 import java.io.IOException;
@@ -61,13 +60,13 @@ class SandboxProvidersTest {
     }
 
     @Test
-    void haveASecretForEachCredential() {
+    void areSignedForWithEachCredential() {
         var ids = sandbox.providers().stream()
                 .flatMap(known -> known.credentials().stream())
                 .map(Credential::id)
                 .toList();
 
-        assertThat(sandbox.secrets()).containsOnlyKeys(ids);
+        assertThat(sandbox.authorizations()).hasSize(6).containsOnlyKeys(ids);
     }
 
     @Test
@@ -227,7 +226,7 @@ class SandboxProvidersTest {
 
     @Test
     void refuseAKeyThatIsNotTheirs() throws Exception {
-        HttpResponse<String> refusal = send("brook", Secret.of("somebody-elses"), "/chat/completions", HELLO);
+        HttpResponse<String> refusal = send("brook", "Bearer somebody-elses", "/chat/completions", HELLO);
 
         assertThat(refusal.statusCode()).isEqualTo(401);
         assertThat(json(refusal).at("/error/code").asText()).isEqualTo("invalid_api_key");
@@ -241,7 +240,7 @@ class SandboxProvidersTest {
             said.add(answer.body() + answer.headers().map());
         }
 
-        String secret = sandbox.secrets().get("brook-1").reveal();
+        String secret = authorization("brook", 1).substring("Bearer ".length());
         assertThat(said).hasSize(2).noneMatch(text -> text.contains(secret));
         assertThat(sandbox.providers().toString()).doesNotContain(secret);
     }
@@ -255,26 +254,23 @@ class SandboxProvidersTest {
 
     private HttpResponse<String> post(String provider, int key, String path, String body)
             throws IOException, InterruptedException {
-        return send(provider, sandbox.secrets().get(provider + "-" + key), path, body);
+        return send(provider, authorization(provider, key), path, body);
     }
 
-    private HttpResponse<String> send(String provider, Secret secret, String path, String body)
+    private HttpResponse<String> send(String provider, String authorization, String path, String body)
             throws IOException, InterruptedException {
         return client.send(
-                request(provider, secret, path)
+                request(provider, authorization, path)
                         .POST(BodyPublishers.ofString(body.replace('\'', '"')))
                         .build(),
                 BodyHandlers.ofString());
     }
 
     private HttpResponse<String> get(String provider, int key, String path) throws IOException, InterruptedException {
-        return client.send(
-                request(provider, sandbox.secrets().get(provider + "-" + key), path)
-                        .build(),
-                BodyHandlers.ofString());
+        return client.send(request(provider, authorization(provider, key), path).build(), BodyHandlers.ofString());
     }
 
-    private HttpRequest.Builder request(String provider, Secret secret, String path) {
+    private HttpRequest.Builder request(String provider, String authorization, String path) {
         URI base = sandbox.providers().stream()
                 .filter(known -> known.settings().id().equals(provider))
                 .findFirst()
@@ -283,7 +279,11 @@ class SandboxProvidersTest {
                 .baseUrl();
         return HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(Duration.ofSeconds(5))
-                .header("Authorization", "Bearer " + secret.reveal());
+                .header("Authorization", authorization);
+    }
+
+    private String authorization(String provider, int key) {
+        return sandbox.authorizations().get(provider + "-" + key).headers().get("Authorization");
     }
 
     private static String header(HttpResponse<String> response, String name) {
