@@ -52,7 +52,9 @@ public final class LoadBenchmark {
         var startUps = new StartUps(bed);
         for (Path jdk : options.jdks()) {
             for (Packaging packaging : Packaging.values()) {
-                report.writeStartUp(TestBed.name("spillway", jdk), packaging, startUps.median(jdk, packaging));
+                if (packaging.isPossibleOn(jdk)) {
+                    report.writeStartUp(TestBed.name("spillway", jdk), packaging, startUps.median(jdk, packaging));
+                }
             }
         }
     }
