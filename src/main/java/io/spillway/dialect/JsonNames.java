@@ -3,6 +3,7 @@ package io.spillway.dialect;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,11 @@ public final class JsonNames<T> {
         this.names = meanings.stream()
                 .map(meaning -> name.apply(meaning).getBytes(StandardCharsets.UTF_8))
                 .toArray(byte[][]::new);
+    }
+
+    /** Names that are the constants of an enum in lower case. */
+    public static <E extends Enum<E>> JsonNames<E> of(Class<E> constants) {
+        return of(constants, constant -> constant.name().toLowerCase(Locale.ROOT));
     }
 
     /** Names that stand for the constants of an enum. */

@@ -240,6 +240,7 @@ abstract sealed class JsonTokens permits JsonScanner {
         }
     }
 
+    /** Passes over a word, which must come next. */
     final void literal(String word) {
         for (int letter = 0; letter < word.length(); letter++) {
             if (here() != word.charAt(letter)) {
@@ -249,6 +250,7 @@ abstract sealed class JsonTokens permits JsonScanner {
         }
     }
 
+    /** Passes over white space, if there is any. */
     final void passWhitespace() {
         while (at < end) {
             byte next = json[at];
@@ -259,6 +261,7 @@ abstract sealed class JsonTokens permits JsonScanner {
         }
     }
 
+    /** Returns the byte that comes next, which must not be the end. */
     final byte here() {
         if (at >= end) {
             throw malformed(Problem.END);
@@ -266,6 +269,7 @@ abstract sealed class JsonTokens permits JsonScanner {
         return json[at];
     }
 
+    /** Says that what comes next may not come here. */
     final MalformedJsonException unexpected() {
         if (at >= end) {
             return malformed(Problem.END);
@@ -273,6 +277,7 @@ abstract sealed class JsonTokens permits JsonScanner {
         return malformed(Utf8.next(json, at, end) < 0 ? Problem.ENCODING : Problem.SYNTAX);
     }
 
+    /** Says what is wrong, and where. */
     final MalformedJsonException malformed(Problem problem) {
         int line = 1;
         int lineStart = start;

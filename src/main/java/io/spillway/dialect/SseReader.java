@@ -140,10 +140,12 @@ public final class SseReader {
         return data;
     }
 
+    /** Returns where the data begins in {@link #data}. */
     public int dataFrom() {
         return dataFrom;
     }
 
+    /** Returns where the data ends in {@link #data}. */
     public int dataTo() {
         return dataTo;
     }

@@ -35,6 +35,7 @@ final class UniqueKeys {
         open = new int[maxDepth + 1];
     }
 
+    /** Forgets all keys; another document begins. */
     void clear() {
         Arrays.fill(table, 0);
         size = 0;

@@ -21,6 +21,7 @@ final class Words {
 
     private Words() {}
 
+    /** Returns the eight bytes from {@code at} on, the first one lowest. */
     static long at(byte[] bytes, int at) {
         return (long) LONGS.get(bytes, at);
     }

@@ -7,9 +7,7 @@ import jakarta.validation.Path;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -21,32 +19,32 @@ import org.springframework.core.env.Environment;
 /**
  * Every settings record, bound and validated before anything else is made of it.
  *
- * @param byPrefix the records that could be bound
+ * @param records the records that could be bound
  * @param problems why the others could not, and what is not valid
  */
-record BoundSettings(Map<String, Object> byPrefix, List<SettingsProblem> problems) {
+record BoundSettings(List<Record> records, List<SettingsProblem> problems) {
 
-    /** Binds records, each to its prefix. */
-    static BoundSettings bind(Environment environment, Map<String, Class<?>> recordsByPrefix) {
-        var bound = new BoundSettings(new LinkedHashMap<>(), new ArrayList<>());
+    /** Binds records of these types, each to its prefix. */
+    static BoundSettings bind(Environment environment, List<Class<?>> types) {
+        var bound = new BoundSettings(new ArrayList<>(), new ArrayList<>());
         Binder binder = Binder.get(environment);
-        recordsByPrefix.forEach((prefix, type) -> bound.bind(binder, prefix, type));
+        types.forEach(type -> bound.bind(binder, type));
         bound.validate(new Whereabouts(environment));
         return bound;
     }
 
     /** Returns the record of a type; {@code null} if it could not be bound. */
     <T> @Nullable T get(Class<T> type) {
-        return byPrefix.values().stream()
+        return records.stream()
                 .filter(type::isInstance)
                 .map(type::cast)
                 .findFirst()
                 .orElse(null);
     }
 
-    private void bind(Binder binder, String prefix, Class<?> type) {
+    private void bind(Binder binder, Class<?> type) {
         try {
-            byPrefix.put(prefix, binder.bindOrCreate(prefix, Bindable.of(type)));
+            records.add((Record) binder.bindOrCreate(SettingsRecords.prefix(type), Bindable.of(type)));
         } catch (BindException error) {
             problems.add(problem(error));
         }
@@ -55,8 +53,8 @@ record BoundSettings(Map<String, Object> byPrefix, List<SettingsProblem> problem
     private static SettingsProblem problem(BindException error) {
         ConfigurationProperty property = error.getProperty();
         Throwable root = root(error);
-        if (property == null || !isConversion(error)) {
-            return new SettingsProblem(error.getName().toString(), null, said(root));
+        if (property == null || !isConversion(error) || speaksOfSettings(root)) {
+            return inItsOwnWords(error.getName().toString(), said(root));
         }
         String name = property.getName().toString();
         String place = Whereabouts.named(name, property.getOrigin());
@@ -65,6 +63,19 @@ record BoundSettings(Map<String, Object> byPrefix, List<SettingsProblem> problem
             return new SettingsProblem(place, "***", "visible ASCII characters without spaces");
         }
         return new SettingsProblem(place, shown(property.getValue()), Expectation.of(type));
+    }
+
+    private static boolean speaksOfSettings(Throwable root) {
+        return root instanceof IllegalArgumentException
+                && String.valueOf(root.getMessage()).startsWith("spillway.");
+    }
+
+    /** A record that checks itself names the setting before the first colon. */
+    private static SettingsProblem inItsOwnWords(String name, String words) {
+        int colon = words.indexOf(": ");
+        return words.startsWith("spillway.") && colon > 0
+                ? new SettingsProblem(words.substring(0, colon), null, words.substring(colon + 2))
+                : new SettingsProblem(name, null, words);
     }
 
     private static boolean isConversion(BindException error) {
@@ -92,8 +103,8 @@ record BoundSettings(Map<String, Object> byPrefix, List<SettingsProblem> problem
     private void validate(Whereabouts whereabouts) {
         try (var factory = Validation.buildDefaultValidatorFactory()) {
             Validator validator = factory.getValidator();
-            byPrefix.forEach((prefix, settings) -> validator.validate(settings).stream()
-                    .map(violation -> problem(prefix, violation))
+            records.forEach(settings -> validator.validate(settings).stream()
+                    .map(violation -> problem(SettingsRecords.prefix(settings.getClass()), violation))
                     .map(whereabouts::placed)
                     .forEach(problems::add));
         }

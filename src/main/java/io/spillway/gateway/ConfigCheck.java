@@ -14,16 +14,21 @@ final class ConfigCheck {
 
     /** Prints what the settings come to; returns 0, or 1 if they are wrong, which has then been said. */
     static int run(List<String> properties, PrintStream out) {
-        var application = new SpringApplication(Nothing.class);
-        application.setWebApplicationType(WebApplicationType.NONE);
-        application.setBannerMode(Banner.Mode.OFF);
-        application.setLogStartupInfo(false);
-        try (var context = application.run(properties.toArray(String[]::new))) {
+        try (var context = application().run(properties.toArray(String[]::new))) {
             out.print(EffectiveSettings.write(context.getEnvironment()));
             return 0;
         } catch (RuntimeException wrong) {
             return 1;
         }
+    }
+
+    /** Returns what reads the settings and makes nothing of them. */
+    static SpringApplication application() {
+        var application = new SpringApplication(Nothing.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        application.setBannerMode(Banner.Mode.OFF);
+        application.setLogStartupInfo(false);
+        return application;
     }
 
     /** A server without anything in it. */

@@ -31,11 +31,11 @@ final class EffectiveSettings {
         var settings = new EffectiveSettings();
         settings.put("server.address", environment.getProperty("server.address"));
         settings.put("server.port", environment.getProperty("server.port"));
-        var records = SettingsRecords.byPrefix(EffectiveSettings.class.getClassLoader());
-        var bound = BoundSettings.bind(environment, records);
+        var bound = BoundSettings.bind(environment, SettingsRecords.all());
         ProvidersProperties providers = bound.get(ProvidersProperties.class);
-        bound.byPrefix().values().removeIf(record -> record == providers);
-        bound.byPrefix().forEach(settings::put);
+        bound.records().stream()
+                .filter(bean -> !(bean instanceof ProvidersProperties))
+                .forEach(bean -> settings.put(SettingsRecords.prefix(bean.getClass()), bean));
         if (providers != null) {
             settings.put("spillway.provider-defaults", providers.defaults());
             settings.active(SettingsProviderSource.of(ProviderRegistry.builtIn(), providers), providers.defaults());

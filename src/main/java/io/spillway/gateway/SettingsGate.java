@@ -31,7 +31,7 @@ final class SettingsGate implements ApplicationContextInitializer<ConfigurableAp
     }
 
     private static List<SettingsProblem> problems(ConfigurableEnvironment environment) {
-        var records = SettingsRecords.byPrefix(SettingsGate.class.getClassLoader());
+        var records = SettingsRecords.all();
         var problems = new ArrayList<SettingsProblem>(unreadable(environment));
         problems.addAll(UnknownSettings.in(environment, SettingsSchema.of(records)));
         problems.addAll(ListenCheck.problems(environment));

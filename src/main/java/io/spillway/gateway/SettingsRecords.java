@@ -1,8 +1,7 @@
 package io.spillway.gateway;
 
 import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.annotation.MergedAnnotations;
@@ -14,19 +13,20 @@ final class SettingsRecords {
 
     private SettingsRecords() {}
 
-    /** Returns each record under the prefix that it is bound to, sorted. */
-    static Map<String, Class<?>> byPrefix(ClassLoader loader) {
+    /** Returns them all, sorted by prefix. */
+    static List<Class<?>> all() {
         var scanner = new ClassPathScanningCandidateComponentProvider(false);
         scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
-        var found = new LinkedHashMap<String, Class<?>>();
-        scanner.findCandidateComponents(SettingsRecords.class.getPackageName()).stream()
-                .<Class<?>>map(bean -> ClassUtils.resolveClassName(bean.getBeanClassName(), loader))
-                .sorted(Comparator.comparing(SettingsRecords::prefix))
-                .forEach(type -> found.put(prefix(type), type));
-        return found;
+        return scanner.findCandidateComponents(SettingsRecords.class.getPackageName()).stream()
+                .<Class<?>>map(bean -> ClassUtils.resolveClassName(
+                        String.valueOf(bean.getBeanClassName()), SettingsRecords.class.getClassLoader()))
+                .sorted(Comparator.<Class<?>, String>comparing(SettingsRecords::prefix)
+                        .thenComparing(Class::getName))
+                .toList();
     }
 
-    private static String prefix(Class<?> type) {
+    /** Returns the prefix that a record is bound to. */
+    static String prefix(Class<?> type) {
         return MergedAnnotations.from(type).get(ConfigurationProperties.class).getString("prefix");
     }
 }

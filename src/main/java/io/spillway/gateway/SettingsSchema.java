@@ -21,12 +21,12 @@ final class SettingsSchema {
 
     private SettingsSchema() {}
 
-    /** Reads records, each under its prefix. */
-    static SettingsSchema of(Map<String, Class<?>> recordsByPrefix) {
+    /** Reads settings records. */
+    static SettingsSchema of(Collection<Class<?>> records) {
         var schema = new SettingsSchema();
         schema.leaf(new Path(DotenvLoader.FILE));
         schema.leaf(new Path(AliasLoader.ENABLED));
-        recordsByPrefix.forEach((prefix, type) -> schema.add(new Path(prefix), ResolvableType.forClass(type)));
+        records.forEach(type -> schema.add(new Path(SettingsRecords.prefix(type)), ResolvableType.forClass(type)));
         return schema;
     }
 

@@ -33,18 +33,24 @@ final class Aftermath {
     private final CooldownPolicy cooldowns;
     private final Ticker ticker;
     private final PoolListener listener;
+    private final PoolPause poolPause;
 
-    Aftermath(String pool, CooldownPolicy cooldowns, Ticker ticker, PoolListener listener) {
+    Aftermath(String pool, CooldownPolicy cooldowns, Ticker ticker, PoolListener listener, PoolPause poolPause) {
         this.pool = pool;
         this.cooldowns = cooldowns;
         this.ticker = ticker;
         this.listener = listener;
+        this.poolPause = poolPause;
     }
 
     /** A call of a credential failed. Only a failure of the credential changes anything. */
-    void failed(Seat seat, long call, Failure failure) {
+    void failed(Seat seat, Ticket ticket, Failure failure, int poolSize) {
+        long call = ticket.call();
         if (failure instanceof Failure.RateLimited limited) {
-            cool(seat, call, limited, limited.retryAfter(), limited.wholeCredential());
+            infer(seat, ticket, limited);
+            Duration rest = cool(seat, call, limited, limited.retryAfter(), limited.wholeCredential());
+            long now = ticker.nanos();
+            poolPause.limited(seat.credential().id(), poolSize, now + rest.toNanos(), failure, now);
         } else if (failure instanceof Failure.QuotaExhausted spent) {
             Duration hint = spent.retryAfter() == null ? QUOTA_REST : spent.retryAfter();
             cool(seat, call, spent, hint, spent.wholeCredential());
@@ -55,16 +61,30 @@ final class Aftermath {
         }
     }
 
-    private void cool(Seat seat, long call, Failure failure, @Nullable Duration hint, boolean whole) {
+    private void infer(Seat seat, Ticket ticket, Failure.RateLimited limited) {
+        if (limited.retryAfter() == null) {
+            return;
+        }
+        Duration resetsIn = clamped(limited.retryAfter());
+        if (limited.wholeCredential()) {
+            seat.state().allowances.refused(ticket.whole(), resetsIn, ticker.nanos());
+        } else {
+            seat.modelState().allowances.refused(ticket.ofModel(), resetsIn, ticker.nanos());
+        }
+    }
+
+    private Duration cool(Seat seat, long call, Failure failure, @Nullable Duration hint, boolean whole) {
         Pause pause = whole ? seat.state().cooldown : seat.modelState().cooldown;
         int inARow = pause.inARowWith(call);
         Duration rest = hint == null ? cooldowns.after(inARow) : clamped(hint);
         if (begin(pause, Veto.Reason.COOLDOWN, seat, call, rest, inARow, failure)) {
+            seat.rests(rest, ticker.nanos());
             listener.cooledDown(pool, seat.credential(), seat.model(), rest, failure);
         }
         if (!whole) {
             suspect(seat, call, failure);
         }
+        return rest;
     }
 
     /** A credential of which several models are limited at once is limited itself, whatever the provider says. */
@@ -83,7 +103,9 @@ final class Aftermath {
     private void lockOut(Seat seat, long call, Failure failure) {
         Pause pause = seat.state().lockout;
         int inARow = pause.inARowWith(call);
-        if (begin(pause, Veto.Reason.LOCKOUT, seat, call, LOCKOUTS.after(inARow), inARow, failure)) {
+        Duration rest = LOCKOUTS.after(inARow);
+        if (begin(pause, Veto.Reason.LOCKOUT, seat, call, rest, inARow, failure)) {
+            seat.rests(rest, ticker.nanos());
             listener.lockedOut(pool, seat.credential(), failure);
         }
     }

@@ -3,7 +3,8 @@ package io.spillway.resilience;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Draws by weight: {@code (greatest usage - usage) + tolerance + 1}. Idle credentials go before those that are at work.
+ * Draws by weight: {@code (greatest usage - usage) + tolerance + 1}. Credentials at leisure go before those that are at
+ * work.
  *
  * @param tolerance how little usage matters; 0 always takes the least used
  */
@@ -20,56 +21,76 @@ record Balanced(double tolerance) implements SelectionStrategy {
 
     @Override
     public int choose(Options options) {
-        boolean onlyIdle = anyIdle(options);
-        return tolerance == 0 ? leastUsed(options, onlyIdle) : drawn(options, onlyIdle);
+        int size = options.size();
+        if (size == 1) {
+            return 0;
+        }
+        Preferred preferred = new Preferred(size);
+        for (int option = 0; option < size; option++) {
+            preferred.add(option, options.hasLeisure(option), options.usage(option));
+        }
+        return tolerance == 0 ? preferred.leastUsed() : preferred.drawn(tolerance);
     }
 
-    private static boolean anyIdle(Options options) {
-        for (int option = 0; option < options.size(); option++) {
-            if (options.isIdle(option)) {
-                return true;
+    /** The options at leisure, or all of them if none is; read once, because calls begin and end meanwhile. */
+    private static final class Preferred {
+
+        private final int[] options;
+
+        /** The usage of each and of all before it. */
+        private final long[] sums;
+
+        private boolean leisure;
+        private int size;
+        private long sum;
+        private long greatest;
+        private long least;
+        private int leastUsed;
+
+        Preferred(int atMost) {
+            options = new int[atMost];
+            sums = new long[atMost];
+        }
+
+        void add(int option, boolean hasLeisure, long usage) {
+            if (hasLeisure && !leisure) {
+                leisure = true;
+                size = 0;
+                sum = 0;
+                greatest = 0;
             }
-        }
-        return false;
-    }
-
-    private static boolean counts(Options options, int option, boolean onlyIdle) {
-        return !onlyIdle || options.isIdle(option);
-    }
-
-    private static int leastUsed(Options options, boolean onlyIdle) {
-        int least = -1;
-        for (int option = 0; option < options.size(); option++) {
-            if (counts(options, option, onlyIdle) && (least < 0 || options.usage(option) < options.usage(least))) {
-                least = option;
+            if (hasLeisure != leisure) {
+                return;
             }
-        }
-        return Math.max(least, 0);
-    }
-
-    private int drawn(Options options, boolean onlyIdle) {
-        long greatest = 0;
-        for (int option = 0; option < options.size(); option++) {
-            greatest = Math.max(greatest, options.usage(option));
-        }
-        double sum = 0;
-        double[] upTo = new double[options.size()];
-        for (int option = 0; option < upTo.length; option++) {
-            if (counts(options, option, onlyIdle)) {
-                sum += Math.max(0, greatest - options.usage(option)) + tolerance + 1;
+            if (size == 0 || usage < least) {
+                least = usage;
+                leastUsed = option;
             }
-            upTo[option] = sum;
+            sum += usage;
+            greatest = Math.max(greatest, usage);
+            options[size] = option;
+            sums[size++] = sum;
         }
-        return firstAbove(ThreadLocalRandom.current().nextDouble() * sum, upTo);
-    }
 
-    /** Usages change while we look, so that nothing may be above; the last is as good as any then. */
-    private static int firstAbove(double point, double[] upTo) {
-        for (int option = 0; option < upTo.length; option++) {
-            if (point < upTo[option]) {
-                return option;
-            }
+        int leastUsed() {
+            return leastUsed;
         }
-        return upTo.length - 1;
+
+        /** The weights stand side by side on a line; a point is drawn on it, and the one found that it falls into. */
+        int drawn(double tolerance) {
+            double heaviest = greatest + tolerance + 1;
+            double point = ThreadLocalRandom.current().nextDouble() * (size * heaviest - sum);
+            int low = 0;
+            int high = size - 1;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (point < (middle + 1) * heaviest - sums[middle]) {
+                    high = middle;
+                } else {
+                    low = middle + 1;
+                }
+            }
+            return options[low];
+        }
     }
 }

@@ -7,11 +7,13 @@ package io.spillway.resilience;
  * @param priority a credential of a higher number is used only when every one of a lower number is vetoed or full;
  *     1 comes first
  * @param maxConcurrent how many calls it may make at a time; 0 sets no limit
+ * @param preferredConcurrent with fewer calls than this under way it goes before others of its priority that have
+ *     more; 0 if that does not matter
  */
-public record Credential(String id, int priority, int maxConcurrent) {
+public record Credential(String id, int priority, int maxConcurrent, int preferredConcurrent) {
 
     /**
-     * @throws IllegalArgumentException if the id is blank, the priority below 1 or the limit below 0
+     * @throws IllegalArgumentException if the id is blank, the priority below 1 or one of the others below 0
      */
     public Credential {
         if (id.isBlank()) {
@@ -23,6 +25,15 @@ public record Credential(String id, int priority, int maxConcurrent) {
         if (maxConcurrent < 0) {
             throw new IllegalArgumentException("maxConcurrent: %d (expected: >= 0)".formatted(maxConcurrent));
         }
+        if (preferredConcurrent < 0) {
+            throw new IllegalArgumentException(
+                    "preferredConcurrent: %d (expected: >= 0)".formatted(preferredConcurrent));
+        }
+    }
+
+    /** A credential that is preferred while it is idle. */
+    public Credential(String id, int priority, int maxConcurrent) {
+        this(id, priority, maxConcurrent, 1);
     }
 
     /** Returns a credential of the first priority without a limit. */

@@ -1,11 +1,13 @@
 package io.spillway.resilience;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,9 @@ public final class CredentialPool {
     private final Ticker ticker;
     private final PoolListener listener;
     private final Aftermath aftermath;
+    private final Rules rules;
+    private final Supplier<CredentialState> blank;
+    private final PoolPause pause = new PoolPause();
     private final Recollection recollection = new Recollection();
     private final Queue queue = new Queue();
     private final Object replacing = new Object();
@@ -34,8 +39,11 @@ public final class CredentialPool {
         this.strategy = builder.strategy;
         this.ticker = builder.ticker;
         this.listener = new Listeners(builder.listeners);
-        this.aftermath = new Aftermath(name, builder.cooldowns, ticker, listener);
-        this.roster = Roster.of(builder.credentials);
+        this.aftermath = new Aftermath(name, builder.cooldowns, ticker, listener, pause);
+        List<UsageWindow> windows = List.copyOf(builder.windows);
+        this.blank = () -> new CredentialState(windows, ticker);
+        this.rules = new Rules(builder.groups, builder.caps, builder.fairCycle);
+        this.roster = Roster.empty(rules).replacedBy(builder.credentials, blank);
     }
 
     /** Starts the description of a pool. */
@@ -81,9 +89,14 @@ public final class CredentialPool {
 
     /** Looks at all credentials and takes none. */
     Survey survey(Demand demand) {
-        Survey survey = new Survey(name, roster.seats(demand.model()), demand, recollection.of(stickyTo(demand)));
-        survey.look(ticker.nanos());
-        return survey;
+        long now = ticker.nanos();
+        return new Survey(
+                name,
+                roster.seats(demand.model()),
+                demand,
+                recollection.of(stickyTo(demand)),
+                pause.lastingAt(now),
+                now);
     }
 
     /** Takes one of those a survey found, whoever waits; returns {@code null} if others have been quicker. */
@@ -92,10 +105,10 @@ public final class CredentialPool {
         while (survey.size() > 0) {
             int option = strategy.choose(survey);
             Seat seat = survey.seat(option);
-            long call = seat.take(ticker.nanos());
-            if (call > 0) {
+            Ticket ticket = seat.take(demand.estimatedTokens(), ticker);
+            if (ticket != null) {
                 recollection.took(stickyTo(demand), seat.credential().id());
-                PoolLease lease = new PoolLease(this, seat, call);
+                PoolLease lease = new PoolLease(this, seat, ticket, demand.estimatedTokens());
                 listener.leased(name, lease);
                 return lease;
             }
@@ -108,20 +121,14 @@ public final class CredentialPool {
         return demand.conversation() == null ? demand.model() : demand.conversation();
     }
 
-    void succeeded(Seat seat, long call) {
-        seat.succeeded(call);
-        seat.leave();
-        queue.signal(this);
+    /** A lease has failed. */
+    void failed(Seat seat, Ticket ticket, Failure failure) {
+        aftermath.failed(seat, ticket, failure, roster.members().size());
     }
 
-    void failed(Seat seat, long call, Failure failure) {
-        aftermath.failed(seat, call, failure);
-        seat.leave();
-        queue.signal(this);
-    }
-
-    void abandoned(Seat seat, long call) {
-        seat.provedNothing(call, ticker.nanos());
+    /** A lease has ended, and everything has been drawn from it but this. */
+    void ended(Seat seat, Usage usage, @Nullable BigDecimal cost, @Nullable Failure failure, boolean answered) {
+        seat.state().ledger(seat.model()).write(ticker.instant(), usage, cost, failure, answered);
         seat.leave();
         queue.signal(this);
     }
@@ -138,8 +145,14 @@ public final class CredentialPool {
         return new PoolSnapshot(
                 name,
                 roster.members().stream()
-                        .map(member -> member.snapshot(now, instant))
+                        .map(member -> member.snapshot(rules, pause.lastingAt(now), now, instant))
                         .toList());
+    }
+
+    /** Returns what each credential has used of each model in each window under way. */
+    public List<UsageReport> usage() {
+        Instant now = ticker.instant();
+        return roster.members().stream().flatMap(member -> member.usage(now)).toList();
     }
 
     /**
@@ -150,7 +163,7 @@ public final class CredentialPool {
     public void replace(List<Credential> replacement) {
         List<Credential> copy = List.copyOf(replacement);
         synchronized (replacing) {
-            roster = roster.replacedBy(copy);
+            roster = roster.replacedBy(copy, blank);
         }
         queue.signal(this);
     }
@@ -198,6 +211,10 @@ public final class CredentialPool {
         private final String name;
         private final List<Credential> credentials = new ArrayList<>();
         private final List<PoolListener> listeners = new ArrayList<>();
+        private final List<QuotaGroup> groups = new ArrayList<>();
+        private final List<Cap> caps = new ArrayList<>();
+        private @Nullable FairCycle fairCycle;
+        private List<UsageWindow> windows = List.of(UsageWindow.DAILY);
         private SelectionStrategy strategy = SelectionStrategy.balanced(3.0);
         private CooldownPolicy cooldowns = EscalatingCooldown.DEFAULT;
         private Ticker ticker = Ticker.system();
@@ -241,10 +258,40 @@ public final class CredentialPool {
             return this;
         }
 
+        /** Adds a group of models that share a quota. */
+        public Builder quotaGroup(QuotaGroup group) {
+            groups.add(group);
+            return this;
+        }
+
+        /** Adds a limit of the operator's own. */
+        public Builder cap(Cap cap) {
+            caps.add(cap);
+            return this;
+        }
+
+        /** Lets the credentials take turns; without it one is used again as soon as its rest is over. */
+        public Builder fairCycle(FairCycle rule) {
+            this.fairCycle = rule;
+            return this;
+        }
+
+        /**
+         * Sets over which windows usage is counted; {@link UsageWindow#DAILY} unless said otherwise.
+         *
+         * @param first the one in which a strategy compares credentials
+         */
+        public Builder windows(UsageWindow first, UsageWindow... others) {
+            List<UsageWindow> all = new ArrayList<>(List.of(first));
+            all.addAll(List.of(others));
+            this.windows = all;
+            return this;
+        }
+
         /**
          * Makes the pool.
          *
-         * @throws IllegalArgumentException if two credentials have the same id
+         * @throws IllegalArgumentException if two credentials have the same id, or two groups a model
          */
         public CredentialPool build() {
             return new CredentialPool(this);

@@ -1,22 +1,26 @@
 package io.spillway.resilience;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
-/** What a pool remembers of one credential and one model. */
+/** What a pool remembers of one credential and one quota: that of a model, or of a group of them. */
 final class ModelState {
 
     final Pause cooldown = new Pause();
+    final Allowances allowances = new Allowances();
     final AtomicInteger inFlight = new AtomicInteger();
-    final AtomicLong answered = new AtomicLong();
+    final WindowUse answered;
 
-    /** Returns how much it is used, for a strategy to compare: calls answered, and those under way. */
-    long usage() {
-        return answered.get() + inFlight.get();
+    ModelState(UsageWindow window) {
+        this.answered = new WindowUse(window);
     }
 
-    /** Returns whether nothing would be lost with it. */
-    boolean isForgettable() {
-        return usage() == 0 && cooldown.isClear();
+    /** Returns how much it is used, for a strategy to compare: calls answered, and those under way. */
+    long usage(long nowNanos) {
+        return answered.at(nowNanos) + inFlight.get();
+    }
+
+    /** Returns whether nothing would be lost with it that matters. */
+    boolean isForgettable(long nowNanos) {
+        return usage(nowNanos) == 0 && cooldown.isClear();
     }
 }

@@ -1,7 +1,7 @@
 package io.spillway.resilience;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,36 +13,40 @@ final class Pause {
     /** How long a probe keeps the others waiting; a long answer must not keep a credential idle. */
     static final Duration PROBE = Duration.ofSeconds(10);
 
-    private final AtomicReference<@Nullable Rest> rest = new AtomicReference<>();
+    private static final AtomicReferenceFieldUpdater<Pause, Rest> REST =
+            AtomicReferenceFieldUpdater.newUpdater(Pause.class, Rest.class, "rest");
+
+    /** A field and not an {@code AtomicReference}: a hundred of them are read for one call, and must fit the cache. */
+    private volatile @Nullable Rest rest;
 
     /** Returns the rest that lasts; {@code null} if a call may pass. */
     @Nullable
     Rest lastingAt(long nowNanos) {
-        Rest current = rest.get();
+        Rest current = rest;
         return current != null && current.lastsAt(nowNanos) ? current : null;
     }
 
     /** Lets a call pass, as the probe if a rest has just ended; returns false if one lasts. */
     boolean pass(long call, long nowNanos) {
-        Rest current = rest.get();
+        Rest current = rest;
         if (current == null) {
             return true;
         }
         return !current.lastsAt(nowNanos)
-                && rest.compareAndSet(current, current.probedBy(call, nowNanos + PROBE.toNanos()));
+                && REST.compareAndSet(this, current, current.probedBy(call, nowNanos + PROBE.toNanos()));
     }
 
     /** Lets another probe pass, if the given call was one: it ended and proved nothing. */
     void provedNothing(long call, long nowNanos) {
-        Rest current = rest.get();
+        Rest current = rest;
         if (current != null && current.probe() == call) {
-            rest.compareAndSet(current, current.until(nowNanos));
+            REST.compareAndSet(this, current, current.until(nowNanos));
         }
     }
 
     /** Returns how many failures in a row there will be with one of the given call. */
     int inARowWith(long call) {
-        Rest current = rest.get();
+        Rest current = rest;
         if (current == null) {
             return 1;
         }
@@ -57,15 +61,15 @@ final class Pause {
      */
     boolean begin(long call, Rest next) {
         while (true) {
-            Rest current = rest.get();
+            Rest current = rest;
             Rest changed = next;
             if (current != null && call <= current.afterCall()) {
-                if (next.untilNanos() - current.untilNanos() <= 0) {
+                if (current.probe() == 0 && next.untilNanos() - current.untilNanos() <= 0) {
                     return false;
                 }
                 changed = current.until(next.untilNanos());
             }
-            if (rest.compareAndSet(current, changed)) {
+            if (REST.compareAndSet(this, current, changed)) {
                 return true;
             }
         }
@@ -73,14 +77,14 @@ final class Pause {
 
     /** Forgets the rest, and its failures in a row, because a call that began after it succeeded. */
     void succeeded(long call) {
-        Rest current = rest.get();
+        Rest current = rest;
         if (current != null && call > current.afterCall()) {
-            rest.compareAndSet(current, null);
+            REST.compareAndSet(this, current, null);
         }
     }
 
     /** Returns whether nothing is remembered. */
     boolean isClear() {
-        return rest.get() == null;
+        return rest == null;
     }
 }

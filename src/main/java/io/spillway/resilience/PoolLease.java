@@ -9,13 +9,15 @@ final class PoolLease implements Lease {
 
     private final CredentialPool pool;
     private final Seat seat;
-    private final long call;
+    private final Ticket ticket;
+    private final long estimatedTokens;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    PoolLease(CredentialPool pool, Seat seat, long call) {
+    PoolLease(CredentialPool pool, Seat seat, Ticket ticket, long estimatedTokens) {
         this.pool = pool;
         this.seat = seat;
-        this.call = call;
+        this.ticket = ticket;
+        this.estimatedTokens = estimatedTokens;
     }
 
     @Override
@@ -29,26 +31,38 @@ final class PoolLease implements Lease {
     }
 
     @Override
-    public void learn(ObservedLimits limits) {}
+    public void learn(ObservedLimits limits) {
+        long now = pool.ticker().nanos();
+        for (ObservedLimits.Limit limit : limits.limits()) {
+            seat.learn(limit, ticket, now);
+        }
+    }
 
     @Override
     public void succeed(Usage usage, @Nullable BigDecimal cost) {
         if (ended.compareAndSet(false, true)) {
-            pool.succeeded(seat, call);
+            seat.succeeded(ticket.call(), pool.ticker());
+            pool.ended(seat, usage, cost, null, true);
         }
     }
 
     @Override
     public void fail(Failure failure, Usage usage, @Nullable BigDecimal cost) {
         if (ended.compareAndSet(false, true)) {
-            pool.failed(seat, call, failure);
+            if (failure instanceof Failure.Unavailable unavailable
+                    && !unavailable.cause().asked()) {
+                seat.wasNotSent(estimatedTokens);
+            }
+            pool.failed(seat, ticket, failure);
+            pool.ended(seat, usage, cost, failure, false);
         }
     }
 
     @Override
     public void abandon(Usage usage, @Nullable BigDecimal cost) {
         if (ended.compareAndSet(false, true)) {
-            pool.abandoned(seat, call);
+            seat.provedNothing(ticket.call(), pool.ticker().nanos());
+            pool.ended(seat, usage, cost, null, false);
         }
     }
 

@@ -6,8 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The credentials of a pool at one moment. Only what is remembered of them changes, not who they are. */
@@ -15,40 +16,40 @@ final class Roster {
 
     private final List<Member> inOrder;
     private final List<Member> byPriority;
+    private final Rules rules;
     private final ConcurrentHashMap<String, Seat[]> seats = new ConcurrentHashMap<>();
 
-    private Roster(List<Member> inOrder) {
+    private Roster(List<Member> inOrder, Rules rules) {
         this.inOrder = inOrder;
         this.byPriority = inOrder.stream()
                 .sorted(Comparator.comparingInt(member -> member.credential().priority()))
                 .toList();
+        this.rules = rules;
+    }
+
+    /** Returns a roster without credentials. */
+    static Roster empty(Rules rules) {
+        return new Roster(List.of(), rules);
     }
 
     /**
-     * Returns a roster that knows nothing of its credentials yet.
+     * Returns a roster of other credentials, which remembers the ids that stay.
      *
      * @throws IllegalArgumentException if two credentials have the same id
      */
-    static Roster of(List<Credential> credentials) {
-        return new Roster(credentials.stream()
-                        .map(credential -> new Member(credential, new CredentialState()))
-                        .toList())
-                .checked();
-    }
-
-    /** Returns a roster of other credentials, which remembers the ids that stay. */
-    Roster replacedBy(List<Credential> credentials) {
+    Roster replacedBy(List<Credential> credentials, Supplier<CredentialState> blank) {
         Map<String, CredentialState> known = inOrder.stream()
                 .collect(Collectors.toMap(member -> member.credential().id(), Member::state));
-        return new Roster(credentials.stream()
-                        .map(credential -> new Member(credential, stateOf(credential, known)))
-                        .toList())
-                .checked();
+        List<Member> members = credentials.stream()
+                .map(credential -> new Member(credential, stateOf(credential, known, blank)))
+                .toList();
+        return new Roster(members, rules).checked();
     }
 
-    private static CredentialState stateOf(Credential credential, Map<String, CredentialState> known) {
+    private static CredentialState stateOf(
+            Credential credential, Map<String, CredentialState> known, Supplier<CredentialState> blank) {
         CredentialState state = known.get(credential.id());
-        return state == null ? new CredentialState() : state;
+        return state == null ? blank.get() : state;
     }
 
     private Roster checked() {
@@ -79,31 +80,80 @@ final class Roster {
     }
 
     private Seat[] seatsOf(String model) {
-        Function<Member, Seat> seat = member -> new Seat(
-                member.credential(), member.state(), model, member.state().model(model));
-        return byPriority.stream().map(seat).toArray(Seat[]::new);
+        byPriority.stream()
+                .collect(Collectors.groupingBy(member -> member.credential().priority()))
+                .forEach((priority, members) -> letTakeTurns(rules.cycle(rules.quota(model), priority), members));
+        return byPriority.stream().map(member -> seat(member, model)).toArray(Seat[]::new);
+    }
+
+    private static void letTakeTurns(@Nullable Cycle cycle, List<Member> members) {
+        if (cycle != null) {
+            cycle.members(members.stream()
+                    .collect(Collectors.toMap(member -> member.credential().id(), Member::state)));
+        }
+    }
+
+    private Seat seat(Member member, String model) {
+        CredentialState state = member.state();
+        int priority = member.credential().priority();
+        String quota = rules.quota(model);
+        return new Seat(
+                member.credential(),
+                state,
+                model,
+                state.model(quota),
+                rules.weight(model),
+                rules.caps(model, priority).stream().map(state::cap).toList(),
+                rules.cycle(quota, priority));
     }
 
     /** A credential and what is remembered of it. */
     record Member(Credential credential, CredentialState state) {
 
-        PoolSnapshot.State snapshot(long nowNanos, Instant instant) {
+        PoolSnapshot.State snapshot(Rules rules, @Nullable Rest poolRest, long nowNanos, Instant instant) {
             List<Veto> vetoes = new ArrayList<>();
-            add(vetoes, state.lockout, null, nowNanos, instant);
-            add(vetoes, state.cooldown, null, nowNanos, instant);
-            state.models().forEach((model, known) -> add(vetoes, known.cooldown, model, nowNanos, instant));
-            if (state.isFull(credential)) {
-                vetoes.add(new Veto(Veto.Reason.CONCURRENCY, null, null));
-            }
+            add(vetoes, state.lockout.lastingAt(nowNanos), null, nowNanos, instant);
+            add(vetoes, state.cooldown.lastingAt(nowNanos), null, nowNanos, instant);
+            add(vetoes, poolRest, null, nowNanos, instant);
+            state.models()
+                    .forEach((model, known) ->
+                            add(vetoes, known.cooldown.lastingAt(nowNanos), model, nowNanos, instant));
+            add(vetoes, state.isFull(credential) ? Obstacle.FULL : null, null, nowNanos, instant);
+            add(vetoes, state.allowances.spent(1, nowNanos), null, nowNanos, instant);
+            state.models()
+                    .forEach((model, known) ->
+                            add(vetoes, known.allowances.spent(1, nowNanos), model, nowNanos, instant));
+            state.caps()
+                    .forEach((cap, use) ->
+                            add(vetoes, use.isReached(nowNanos) ? use : null, cap.quota(), nowNanos, instant));
+            addTurns(vetoes, rules, nowNanos, instant);
             return new PoolSnapshot.State(credential, state.inFlight.get(), vetoes);
         }
 
-        private static void add(
-                List<Veto> vetoes, Pause pause, @Nullable String model, long nowNanos, Instant instant) {
-            Rest rest = pause.lastingAt(nowNanos);
-            if (rest != null) {
-                vetoes.add(new Veto(rest.reason(), model, instant.plusNanos(rest.nanosLeft(nowNanos))));
+        private void addTurns(List<Veto> vetoes, Rules rules, long nowNanos, Instant instant) {
+            for (String quota : state.models().keySet()) {
+                Cycle cycle = rules.cycle(quota, credential.priority());
+                if (cycle != null && cycle.isOverFor(credential.id(), nowNanos)) {
+                    add(vetoes, cycle, quota, nowNanos, instant);
+                }
             }
+        }
+
+        private static void add(
+                List<Veto> vetoes,
+                @Nullable Obstacle obstacle,
+                @Nullable String model,
+                long nowNanos,
+                Instant instant) {
+            if (obstacle != null) {
+                long left = obstacle.nanosLeft(nowNanos);
+                vetoes.add(new Veto(obstacle.reason(), model, left > 0 ? instant.plusNanos(left) : null));
+            }
+        }
+
+        Stream<UsageReport> usage(Instant now) {
+            return state.ledgers().entrySet().stream()
+                    .flatMap(entry -> entry.getValue().read(credential.id(), entry.getKey(), now).stream());
         }
     }
 }

@@ -77,7 +77,7 @@ final class Round {
         private final long nanosLeft;
         private final Set<Lane> hopeful = new HashSet<>();
         private long soonestNanos = Long.MAX_VALUE;
-        private @Nullable Failure exhausted;
+        private @Nullable Survey best;
 
         Prospects(long nanosLeft) {
             this.nanosLeft = nanosLeft;
@@ -88,16 +88,18 @@ final class Round {
             if (survey.dependsOnCalls() || survey.soonestNanos() < nanosLeft) {
                 hopeful.add(lane);
             }
-            if (exhausted == null && survey.nothing() instanceof Selection.Exhausted none) {
-                exhausted = none.failure();
+            if (best == null) {
+                best = survey;
             }
         }
 
         void concern(Waiter waiter) {
             if (!hopeful.isEmpty()) {
                 hopeful.stream().filter(closed::containsKey).forEach(open::remove);
-            } else if (soonestNanos == Long.MAX_VALUE && exhausted != null) {
-                waiter.fail(exhausted);
+            } else if (soonestNanos == Long.MAX_VALUE
+                    && best != null
+                    && best.nothing() instanceof Selection.Exhausted none) {
+                waiter.fail(none.failure());
             } else {
                 waiter.giveUp(soonestNanos);
             }

@@ -35,8 +35,8 @@ public interface SelectionStrategy {
         /** Returns how much it is used: calls answered for this model, and those under way. */
         long usage(int option);
 
-        /** Returns whether it makes no call now. */
-        boolean isIdle(int option);
+        /** Returns whether it makes fewer calls at a time than it {@linkplain Credential#preferredConcurrent should}. */
+        boolean hasLeisure(int option);
 
         /** Returns the id of the one that this conversation, or else this model, took last; {@code null} if none. */
         @Nullable

@@ -11,6 +11,8 @@ final class Survey implements SelectionStrategy.Options {
     private final Demand demand;
     private final @Nullable String previous;
     private final int[] options;
+    private final long nowNanos;
+    private final @Nullable Rest poolRest;
 
     private boolean lost;
     private int size;
@@ -19,17 +21,33 @@ final class Survey implements SelectionStrategy.Options {
     private int resting;
     private int triedResting;
     private long soonestNanos = Long.MAX_VALUE;
+    private long soonestOfAllNanos = Long.MAX_VALUE;
 
-    Survey(String pool, Seat[] seats, Demand demand, @Nullable String previous) {
+    /**
+     * Looks.
+     *
+     * @param previous id of the credential that the conversation, or the model, took last; {@code null} if none
+     * @param poolRest the rest of the whole pool; {@code null} if none lasts
+     */
+    Survey(
+            String pool,
+            Seat[] seats,
+            Demand demand,
+            @Nullable String previous,
+            @Nullable Rest poolRest,
+            long nowNanos) {
         this.pool = pool;
         this.seats = seats;
         this.demand = demand;
         this.previous = previous;
         this.options = new int[seats.length];
+        this.poolRest = poolRest;
+        this.nowNanos = nowNanos;
+        look();
     }
 
     /** Looks at the credentials, priority by priority, until one has some that may be used. */
-    void look(long nowNanos) {
+    private void look() {
         int priority = 0;
         for (int place = 0; place < seats.length; place++) {
             Seat seat = seats[place];
@@ -37,34 +55,38 @@ final class Survey implements SelectionStrategy.Options {
                 return;
             }
             priority = seat.credential().priority();
-            look(place, seat, nowNanos);
+            look(place, seat);
         }
     }
 
-    private void look(int place, Seat seat, long nowNanos) {
-        Obstacle obstacle = seat.obstacle(nowNanos);
+    private void look(int place, Seat seat) {
+        Obstacle obstacle = seat.obstacle(demand.estimatedTokens(), nowNanos);
+        if (obstacle == null) {
+            obstacle = poolRest;
+        }
         boolean untried = demand.tried().isEmpty()
                 || !demand.tried().contains(seat.credential().id());
         if (obstacle == null && untried) {
             options[size++] = place;
         } else if (obstacle != null) {
-            note(obstacle, untried, nowNanos);
+            note(obstacle, untried);
         }
     }
 
-    private void note(Obstacle obstacle, boolean untried, long nowNanos) {
+    private void note(Obstacle obstacle, boolean untried) {
         if (obstacle.reason() == Veto.Reason.LOCKOUT) {
             lockedOut++;
             return;
         }
         long left = obstacle.nanosLeft(nowNanos);
         if (left > 0) {
-            soonestNanos = Math.min(soonestNanos, left);
+            soonestOfAllNanos = Math.min(soonestOfAllNanos, left);
         }
         if (!untried) {
             triedResting += left > 0 ? 1 : 0;
         } else if (left > 0) {
             resting++;
+            soonestNanos = Math.min(soonestNanos, left);
         } else {
             busy++;
         }
@@ -99,12 +121,12 @@ final class Survey implements SelectionStrategy.Options {
 
     @Override
     public long usage(int option) {
-        return seat(option).modelState().usage();
+        return seat(option).modelState().usage(nowNanos);
     }
 
     @Override
-    public boolean isIdle(int option) {
-        return seat(option).isIdle();
+    public boolean hasLeisure(int option) {
+        return seat(option).hasLeisure();
     }
 
     @Override
@@ -112,7 +134,7 @@ final class Survey implements SelectionStrategy.Options {
         return previous;
     }
 
-    /** Returns how long until a resting credential recovers; {@link Long#MAX_VALUE} if none will. */
+    /** Returns how long until a credential that may still be tried recovers; {@link Long#MAX_VALUE} if none will. */
     long soonestNanos() {
         return soonestNanos;
     }
@@ -147,7 +169,7 @@ final class Survey implements SelectionStrategy.Options {
     }
 
     private Failure limited(String reason) {
-        Duration retryAfter = soonestNanos == Long.MAX_VALUE ? null : Duration.ofNanos(soonestNanos);
+        Duration retryAfter = soonestOfAllNanos == Long.MAX_VALUE ? null : Duration.ofNanos(soonestOfAllNanos);
         return new Failure.RateLimited(pool + ": " + reason, retryAfter);
     }
 }

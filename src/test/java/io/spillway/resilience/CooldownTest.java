@@ -231,7 +231,7 @@ class CooldownTest {
             lease("invented-" + model).fail(new Failure.ModelUnknown("404"), Usage.NONE, null);
         }
 
-        var state = new CredentialState();
+        var state = new CredentialState(List.of(UsageWindow.DAILY), ticker);
         for (int model = 0; model < 3 * CredentialState.MODELS_AT_MOST; model++) {
             state.model("invented-" + model);
         }

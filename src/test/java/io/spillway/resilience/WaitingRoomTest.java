@@ -216,6 +216,30 @@ class WaitingRoomTest {
     }
 
     @Test
+    void saysWhenToComeBackIfAnyCandidateRecovers() {
+        var other = pool("groq");
+        lease(pool).fail(new Failure.Unauthorized("401"), Usage.NONE, null);
+        lease(other).fail(limitedFor(Duration.ofHours(1)), Usage.NONE, null);
+
+        var wait = room.enter(List.of(candidate(pool), candidate(other)), deadline(PATIENCE));
+
+        assertThat(failure(wait))
+                .asInstanceOf(type(Failure.RateLimited.class))
+                .extracting(Failure.RateLimited::retryAfter)
+                .isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
+    void doesNotWaitForACredentialThatTheCallHasUsedUp() {
+        lease(pool).fail(limitedFor(Duration.ofSeconds(5)), Usage.NONE, null);
+
+        var wait = room.enter(List.of(new Candidate(pool, Demand.of(MODEL).without("openai-key"))), deadline(PATIENCE));
+
+        assertThat(failure(wait))
+                .isEqualTo(new Failure.RateLimited("openai: every credential is resting", Duration.ofSeconds(5)));
+    }
+
+    @Test
     void saysHowLongAWaitInVainWas() {
         lease(pool);
         var wait = enter(pool);

@@ -161,6 +161,12 @@ public final class FaultServer implements AutoCloseable {
             return this;
         }
 
+        /** Says nothing for a while, if the other end stays. */
+        public Script rest(Duration time) {
+            steps.add((server, peer) -> peer.pause(time));
+            return this;
+        }
+
         /** Sends one chunk of a chunked body. */
         public Script chunk(String text) {
             int length = text.getBytes(StandardCharsets.UTF_8).length;

@@ -43,10 +43,12 @@ public class AnswerReadBenchmark {
 
     @Setup
     public void build() {
-        text = ("{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1770933892,\"model\":\"m\",\"choices\":[{\"index\":0,"
-                        + "\"message\":{\"role\":\"assistant\",\"content\":\"" + "The quick brown fox.\\n".repeat(size / 22)
-                        + "\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":12,\"total_tokens\":21}}")
-                .getBytes(UTF_8);
+        text =
+                ("{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1770933892,\"model\":\"m\",\"choices\":[{\"index\":0,"
+                                + "\"message\":{\"role\":\"assistant\",\"content\":\""
+                                + "The quick brown fox.\\n".repeat(size / 22)
+                                + "\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":12,\"total_tokens\":21}}")
+                        .getBytes(UTF_8);
         vector = ("{\"object\":\"list\",\"data\":[{\"index\":0,\"embedding\":[" + "-0.012345678,".repeat(size / 13)
                         + "0.5]}],\"usage\":{\"prompt_tokens\":9,\"total_tokens\":9}}")
                 .getBytes(UTF_8);

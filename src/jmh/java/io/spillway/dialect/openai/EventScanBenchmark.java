@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.spillway.dialect.EventStream;
 import io.spillway.dialect.Operation;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -26,10 +27,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class EventScanBenchmark {
 
-    private static final byte[] EVENT = ("data: {\"id\":\"chatcmpl-abcdefghijklmnopqrstuvwxyz\",\"object\":\"chat.completion.chunk\","
-                    + "\"created\":1770933892,\"model\":\"gpt-5-nano\",\"service_tier\":\"default\",\"system_fingerprint\":\"fp_0123456789\","
-                    + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\" word\"},\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}\n\n")
-            .getBytes(UTF_8);
+    private static final byte[] EVENT =
+            ("data: {\"id\":\"chatcmpl-abcdefghijklmnopqrstuvwxyz\",\"object\":\"chat.completion.chunk\","
+                            + "\"created\":1770933892,\"model\":\"gpt-5-nano\",\"service_tier\":\"default\",\"system_fingerprint\":\"fp_0123456789\","
+                            + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\" word\"},\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}\n\n")
+                    .getBytes(UTF_8);
 
     private static final byte[] TAIL = new byte[EVENT.length];
 
@@ -48,7 +50,7 @@ public class EventScanBenchmark {
     public void begin() {
         stream = new OpenAiEventStream(Operation.CHAT, 100, true);
         cut = new OpenAiEventStream(Operation.CHAT, 100, true);
-        cut.accept(java.util.Arrays.copyOf(EVENT, EVENT.length / 2));
+        cut.accept(Arrays.copyOf(EVENT, EVENT.length / 2));
     }
 
     /** Each read is one event. */

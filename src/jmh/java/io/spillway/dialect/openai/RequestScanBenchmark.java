@@ -49,8 +49,9 @@ public class RequestScanBenchmark {
         StringBuilder json = new StringBuilder("{\"model\":\"openai/gpt-5\",\"stream\":true,\"messages\":[");
         switch (kind) {
             case "turns" -> json.append(turns());
-            case "image" -> json.append(message("[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,"
-                    + "QUJD".repeat(size / 4) + "\"}}]"));
+            case "image" ->
+                json.append(message("[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,"
+                        + "QUJD".repeat(size / 4) + "\"}}]"));
             case "world" -> json.append(message("\"" + "Grüße, 世界! ".repeat(size / 18) + "\""));
             default -> json.append(message("\"" + "The quick brown fox. ".repeat(size / 21) + "\""));
         }

@@ -4,7 +4,6 @@ import io.spillway.dialect.JsonNames;
 import io.spillway.dialect.JsonScanner;
 import io.spillway.dialect.JsonScanner.Kind;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /**
  * Reads the choices of a chunk or of a whole answer: what in them a user could see, and how they ended.
@@ -13,8 +12,8 @@ import java.util.Locale;
  */
 final class ChoiceReader {
 
-    private static final JsonNames<Field> FIELDS = JsonNames.of(Field.class, Field::json);
-    private static final JsonNames<Member> MEMBERS = JsonNames.of(Member.class, Member::json);
+    private static final JsonNames<Field> FIELDS = JsonNames.of(Field.class);
+    private static final JsonNames<Member> MEMBERS = JsonNames.of(Member.class);
     private static final byte[] LENGTH = "length".getBytes(StandardCharsets.UTF_8);
     private static final byte[] ERROR = "error".getBytes(StandardCharsets.UTF_8);
 
@@ -43,11 +42,7 @@ final class ChoiceReader {
         MESSAGE,
         TEXT,
         FINISH_REASON,
-        ERROR;
-
-        String json() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        ERROR
     }
 
     /** What a delta or a message may hold that can be seen. */
@@ -58,13 +53,10 @@ final class ChoiceReader {
         REFUSAL,
         TOOL_CALLS,
         FUNCTION_CALL,
-        AUDIO;
-
-        String json() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        AUDIO
     }
 
+    /** Forgets what was read; another document begins. */
     void clear() {
         visible = false;
         toolCall = false;
@@ -82,6 +74,7 @@ final class ChoiceReader {
         return visible;
     }
 
+    /** Returns whether there is a tool call. */
     boolean hasToolCall() {
         return toolCall;
     }
@@ -138,7 +131,7 @@ final class ChoiceReader {
                 case ERROR -> error |= !Values.isNothing(json);
             }
         }
-        long bit = index >= 0 && index < MOST_TOLD_APART ? 1L << index : 0;
+        long bit = 1L << Math.max(0, Math.min(index, MOST_TOLD_APART - 1));
         seen |= bit;
         finished |= finish ? bit : 0;
     }

@@ -3,14 +3,13 @@ package io.spillway.dialect.openai;
 import io.spillway.dialect.JsonNames;
 import io.spillway.dialect.JsonScanner;
 import io.spillway.dialect.JsonScanner.Kind;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a message says: a text or an array of parts. */
 final class ContentReader {
 
-    private static final JsonNames<Field> FIELDS = JsonNames.of(Field.class, Field::json);
-    private static final JsonNames<PartType> TYPES = JsonNames.of(PartType.class, PartType::json);
+    private static final JsonNames<Field> FIELDS = JsonNames.of(Field.class);
+    private static final JsonNames<PartType> TYPES = JsonNames.of(PartType.class);
 
     private final JsonScanner json;
     private int images;
@@ -26,11 +25,7 @@ final class ContentReader {
     private enum Field {
         TYPE,
         TEXT,
-        IMAGE_URL;
-
-        String json() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        IMAGE_URL
     }
 
     /** The parts that clients send: OpenAI's, and those that other vendors take on the same route. */
@@ -62,19 +57,17 @@ final class ContentReader {
         TOOL_RESULT,
         SEARCH_RESULT;
 
-        String json() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-
         boolean isImage() {
             return this == IMAGE_URL || this == INPUT_IMAGE || this == IMAGE;
         }
     }
 
+    /** Returns how many images have been read. */
     int images() {
         return images;
     }
 
+    /** Returns how many bytes of the request those images take. */
     long imageBytes() {
         return imageBytes;
     }

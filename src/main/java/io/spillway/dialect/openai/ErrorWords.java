@@ -41,6 +41,7 @@ final class ErrorWords {
 
     private ErrorWords() {}
 
+    /** Returns whether it is the status of an error. */
     static boolean isErrorStatus(int status) {
         return status >= 400 && status <= 599;
     }

@@ -6,7 +6,6 @@ import io.spillway.dialect.JsonScanner;
 import io.spillway.dialect.JsonScanner.Kind;
 import io.spillway.dialect.MalformedJsonException;
 import io.spillway.dialect.TokenUsage;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventScanner {
 
-    private static final JsonNames<Field> FIELDS = JsonNames.of(Field.class, Field::json);
+    private static final JsonNames<Field> FIELDS = JsonNames.of(Field.class);
 
     private final JsonScanner json = new JsonScanner(JsonLimits.ANSWER);
     private final UsageReader usageReader = new UsageReader();
@@ -42,11 +41,7 @@ final class EventScanner {
         CHOICES,
         USAGE,
         X_GROQ,
-        ERROR;
-
-        String json() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        ERROR
     }
 
     /** Where a value stands in the scanned bytes; nowhere if {@code to} is 0. */
@@ -87,6 +82,7 @@ final class EventScanner {
         return choices;
     }
 
+    /** Returns how many choices there are. */
     int choiceCount() {
         return choiceCount;
     }
@@ -127,14 +123,17 @@ final class EventScanner {
         return usageSeen && choicesSeen && choiceCount == 0;
     }
 
+    /** Returns where the value of {@code id} stands. */
     Span id() {
         return id;
     }
 
+    /** Returns where the value of {@code model} stands. */
     Span model() {
         return model;
     }
 
+    /** Returns where the value of {@code created} stands. */
     Span created() {
         return created;
     }

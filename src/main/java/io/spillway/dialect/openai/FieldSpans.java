@@ -18,6 +18,7 @@ final class FieldSpans {
         this.open = open;
     }
 
+    /** Adds the field that comes next. */
     void add(int keyFrom, int keyTo, int valueFrom, int valueTo) {
         int next = size * PER_FIELD;
         if (next == offsets.length) {
@@ -40,6 +41,7 @@ final class FieldSpans {
         return JsonText.unescape(body, keyFrom(field) + 1, keyTo(field) - 1);
     }
 
+    /** Returns how many fields there are. */
     int size() {
         return size;
     }
@@ -64,6 +66,7 @@ final class FieldSpans {
         return offsets[field * PER_FIELD + 1];
     }
 
+    /** Returns the offset of a field's value. */
     int valueFrom(int field) {
         return offsets[field * PER_FIELD + 2];
     }

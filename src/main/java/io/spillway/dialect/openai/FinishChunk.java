@@ -10,7 +10,8 @@ final class FinishChunk {
     private final StringBuilder head = new StringBuilder();
     private boolean headKnown;
     private boolean toolCall;
-    private long unfinished;
+    private long seen;
+    private long finished;
 
     FinishChunk(Operation operation) {
         this.operation = operation;
@@ -19,13 +20,24 @@ final class FinishChunk {
     /** Takes note of a chunk that passes by. */
     void learn(EventScanner chunk, byte[] data) {
         toolCall |= chunk.choice().hasToolCall();
-        unfinished = (unfinished | chunk.choice().seen()) & ~chunk.choice().finished();
+        seen |= chunk.choice().seen();
+        finished |= chunk.choice().finished();
         if (!headKnown && chunk.hasChoices()) {
             headKnown = true;
             append("id", chunk.id(), data);
             append("created", chunk.created(), data);
             append("model", chunk.model(), data);
         }
+    }
+
+    /** Returns whether some choice has ended. */
+    boolean anyFinished() {
+        return finished != 0;
+    }
+
+    /** Returns whether every choice has ended. */
+    boolean allFinished() {
+        return finished != 0 && (seen & ~finished) == 0;
     }
 
     /** Returns it as an event. */
@@ -37,7 +49,7 @@ final class FinishChunk {
                 .append(object)
                 .append("\",\"choices\":[");
         String separator = "";
-        for (long rest = Math.max(unfinished, 1); rest != 0; rest &= rest - 1) {
+        for (long rest = seen & ~finished; rest != 0; rest &= rest - 1) {
             event.append(separator).append(choice(Long.numberOfTrailingZeros(rest)));
             separator = ",";
         }

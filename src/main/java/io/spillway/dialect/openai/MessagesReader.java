@@ -3,14 +3,13 @@ package io.spillway.dialect.openai;
 import io.spillway.dialect.JsonNames;
 import io.spillway.dialect.JsonScanner;
 import io.spillway.dialect.JsonScanner.Kind;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the messages of a conversation: checks their shape and counts the images. */
 final class MessagesReader {
 
-    private static final JsonNames<Field> FIELDS = JsonNames.of(Field.class, Field::json);
-    private static final JsonNames<Role> ROLES = JsonNames.of(Role.class, Role::json);
+    private static final JsonNames<Field> FIELDS = JsonNames.of(Field.class);
+    private static final JsonNames<Role> ROLES = JsonNames.of(Role.class);
 
     private final JsonScanner json;
     private final ContentReader content;
@@ -26,11 +25,7 @@ final class MessagesReader {
     private enum Field {
         ROLE,
         CONTENT,
-        TOOL_CALLS;
-
-        String json() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        TOOL_CALLS
     }
 
     private enum Role {
@@ -39,11 +34,7 @@ final class MessagesReader {
         USER,
         ASSISTANT,
         TOOL,
-        FUNCTION;
-
-        String json() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        FUNCTION
     }
 
     /** Reads the array that comes next. */

@@ -9,6 +9,7 @@ final class ModelNames {
 
     private ModelNames() {}
 
+    /** Returns whether a model may have this name. */
     static boolean isValid(String name) {
         return !name.isEmpty()
                 && name.getBytes(StandardCharsets.UTF_8).length <= LONGEST

@@ -25,6 +25,7 @@ final class OpenAiAnswerReader {
         this.body = body;
     }
 
+    /** Reads the answer to a request. */
     static Answer read(OpenAiRequest request, byte[] body) {
         int first = firstByte(body);
         if (first < 0) {

@@ -40,6 +40,7 @@ final class OpenAiErrorReader {
         this.error = flat ? root : inner;
     }
 
+    /** Returns the error that a body holds in one of the shapes; {@code null} if it holds none. */
     static @Nullable ApiError find(int status, byte[] body) {
         try {
             JsonNode root = JSON.readTree(body, 0, Math.min(body.length, MOST_BYTES));

@@ -41,7 +41,6 @@ final class OpenAiEventStream implements EventStream {
 
     private boolean visible;
     private boolean complete;
-    private boolean finished;
     private @Nullable Fault fault;
     private @Nullable TokenUsage usage;
     private long textBytes;
@@ -84,7 +83,7 @@ final class OpenAiEventStream implements EventStream {
             fault = nothingSeen();
             return last;
         }
-        if (!finished) {
+        if (!finishChunk.anyFinished()) {
             fault = new Fault(Kind.TRUNCATED, "the stream ended before its end", null);
             return last;
         }
@@ -165,7 +164,6 @@ final class OpenAiEventStream implements EventStream {
         ChoiceReader choice = chunk.choice();
         visible |= choice.isVisible() || choice.isCutByLength();
         textBytes += choice.textBytes();
-        finished |= choice.finished() != 0;
         finishChunk.learn(chunk, events.data());
         if (chunk.usage() != null) {
             usage = chunk.usage();
@@ -186,7 +184,7 @@ final class OpenAiEventStream implements EventStream {
             fault = nothingSeen();
             return;
         }
-        if (!finished) {
+        if (!finishChunk.allFinished()) {
             forwarded.insert(finishChunk.write());
         }
         forwarded.event();

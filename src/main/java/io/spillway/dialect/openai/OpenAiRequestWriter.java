@@ -35,6 +35,7 @@ final class OpenAiRequestWriter {
         this.splice = new Splice(request.body());
     }
 
+    /** Returns the pieces of the body for a provider that calls the model {@code model}. */
     static List<ByteBuffer> write(OpenAiRequest request, String model, RequestQuirks quirks) {
         return new OpenAiRequestWriter(request, model, quirks).write();
     }

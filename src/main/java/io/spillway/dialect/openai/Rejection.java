@@ -10,10 +10,12 @@ final class Rejection {
 
     private Rejection() {}
 
+    /** Refuses with any code. */
     static BadRequestException of(String code, String message, @Nullable String param) {
         return new BadRequestException(new ApiError(400, "invalid_request_error", code, message, param));
     }
 
+    /** Something is missing. */
     static BadRequestException missing(String param) {
         return of("missing_required_parameter", "Missing required parameter: '" + param + "'.", param);
     }

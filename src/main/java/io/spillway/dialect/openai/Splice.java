@@ -31,6 +31,7 @@ final class Splice {
         pieces.add(ByteBuffer.wrap(bytes).asReadOnlyBuffer());
     }
 
+    /** Returns all pieces in order. */
     List<ByteBuffer> pieces() {
         flush();
         return pieces;

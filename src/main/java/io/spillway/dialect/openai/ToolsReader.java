@@ -4,7 +4,6 @@ import io.spillway.dialect.JsonNames;
 import io.spillway.dialect.JsonScanner;
 import io.spillway.dialect.JsonScanner.Kind;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /** Reads the tools a model may call. Their schemas are the provider's to judge. */
 final class ToolsReader {
@@ -14,7 +13,7 @@ final class ToolsReader {
 
     private static final byte[] FUNCTION_TYPE = "function".getBytes(StandardCharsets.UTF_8);
     private static final byte[] NAME = "name".getBytes(StandardCharsets.UTF_8);
-    private static final JsonNames<Field> FIELDS = JsonNames.of(Field.class, Field::json);
+    private static final JsonNames<Field> FIELDS = JsonNames.of(Field.class);
 
     private final JsonScanner json;
 
@@ -24,11 +23,7 @@ final class ToolsReader {
 
     private enum Field {
         TYPE,
-        FUNCTION;
-
-        String json() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        FUNCTION
     }
 
     /** Reads {@code tools}; returns how many there are. */

@@ -4,7 +4,6 @@ import io.spillway.dialect.JsonNames;
 import io.spillway.dialect.JsonScanner;
 import io.spillway.dialect.JsonScanner.Kind;
 import io.spillway.dialect.TokenUsage;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UsageReader {
 
-    private static final JsonNames<Count> COUNTS = JsonNames.of(Count.class, Count::json);
+    private static final JsonNames<Count> COUNTS = JsonNames.of(Count.class);
 
     /** More than any answer takes; beyond it sums would overflow one day. */
     private static final long MOST = 10_000_000_000L;
@@ -40,11 +39,7 @@ final class UsageReader {
         REASONING_TOKENS,
         PROMPT_CACHE_HIT_TOKENS,
         PROMPT_TOKENS_DETAILS,
-        COMPLETION_TOKENS_DETAILS;
-
-        String json() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        COMPLETION_TOKENS_DETAILS
     }
 
     /** Passes over the value that comes next; returns what it says, {@code null} if it is no usage. */

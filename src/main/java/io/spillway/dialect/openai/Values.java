@@ -29,6 +29,7 @@ final class Values {
         return nothing;
     }
 
+    /** Reads a boolean; {@code null} is {@code false}. */
     static boolean bool(JsonScanner json, String param) {
         boolean value = switch (json.peek()) {
             case TRUE -> true;

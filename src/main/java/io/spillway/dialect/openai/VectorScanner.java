@@ -6,7 +6,6 @@ import io.spillway.dialect.JsonScanner;
 import io.spillway.dialect.JsonScanner.Kind;
 import io.spillway.dialect.TokenUsage;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class VectorScanner {
 
-    private static final JsonNames<Field> FIELDS = JsonNames.of(Field.class, Field::json);
+    private static final JsonNames<Field> FIELDS = JsonNames.of(Field.class);
     private static final byte[] EMBEDDING = "embedding".getBytes(StandardCharsets.UTF_8);
 
     private final JsonScanner json = new JsonScanner(JsonLimits.ANSWER);
@@ -29,13 +28,10 @@ final class VectorScanner {
     private enum Field {
         DATA,
         USAGE,
-        ERROR;
-
-        String json() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        ERROR
     }
 
+    /** Scans one JSON document. */
     void scan(byte[] body) {
         json.over(body);
         object = json.peek() == Kind.OBJECT;
@@ -47,10 +43,12 @@ final class VectorScanner {
         json.end();
     }
 
+    /** Returns whether the document is an object, as it should be. */
     boolean isObject() {
         return object;
     }
 
+    /** Returns whether it carries an error. */
     boolean isError() {
         return error;
     }
@@ -65,6 +63,7 @@ final class VectorScanner {
         return vectors;
     }
 
+    /** Returns the usage it reports; {@code null} if it reports none that can be believed. */
     @Nullable
     TokenUsage usage() {
         return usage;

@@ -25,7 +25,7 @@ final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger(NAME);
 
     /** What nginx calls a client that left before its reply. */
-    private static final int CLIENT_LEFT = 499;
+    static final int CLIENT_LEFT = 499;
 
     private final Ticker ticker;
 

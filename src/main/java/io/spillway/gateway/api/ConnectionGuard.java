@@ -61,6 +61,8 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     private boolean bodyPending;
 
+    private boolean oldClient;
+
     private boolean deaf;
 
     private boolean lingering;
@@ -105,11 +107,16 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             }
             unanswered++;
             bodyPending = true;
+            oldClient = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
             pace().headersRead();
         }
         if (message instanceof HttpContent content && content.decoderResult().isFailure()) {
+            ReferenceCountUtil.release(message);
             deaf = true;
-        } else if (message instanceof LastHttpContent) {
+            context.fireExceptionCaught(new BrokenBodyException());
+            return;
+        }
+        if (message instanceof LastHttpContent) {
             bodyPending = false;
             pace().bodyRead();
             if (unanswered == 0) {
@@ -134,7 +141,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
                 context.write(message, promise);
                 return;
             }
-            if (bodyPending && response.status().code() >= HttpResponseStatus.BAD_REQUEST.code()) {
+            if (mustBeTheLast(response)) {
                 HttpUtil.setKeepAlive(response, false);
                 deaf = true;
             }
@@ -156,6 +163,15 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         } else {
             context.close(promise);
         }
+    }
+
+    /** An error leaves the rest of the body unread; and HTTP/1.0 knows no other end of a stream than the connection's. */
+    private boolean mustBeTheLast(HttpResponse response) {
+        if (oldClient && HttpUtil.isTransferEncodingChunked(response)) {
+            HttpUtil.setTransferEncodingChunked(response, false);
+            return true;
+        }
+        return bodyPending && response.status().code() >= HttpResponseStatus.BAD_REQUEST.code();
     }
 
     /** The last part of a reply. */

@@ -34,8 +34,9 @@ final class EdgeGuardFilter implements WebFilter, Ordered {
         var request = exchange.getRequest();
         String id = RequestIds.accept(request.getHeaders().getFirst(RequestIds.HEADER));
         exchange.getResponse().getHeaders().set(RequestIds.HEADER, id);
-        ApiError refusal =
-                CorsUtils.isPreFlightRequest(request) ? Refusals.CORS_DISABLED : refusal(request.getPath().value());
+        ApiError refusal = CorsUtils.isPreFlightRequest(request)
+                ? Refusals.CORS_DISABLED
+                : refusal(request.getPath().value());
         return refusal == null ? chain.filter(exchange) : errors.refuse(exchange, refusal);
     }
 

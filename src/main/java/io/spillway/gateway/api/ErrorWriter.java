@@ -57,8 +57,12 @@ final class ErrorWriter implements ErrorWebExceptionHandler, Ordered {
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
-        if (error instanceof AbortedException || exchange.getResponse().isCommitted()) {
+        if (exchange.getResponse().isCommitted()) {
             return Mono.error(error);
+        }
+        if (error instanceof AbortedException) {
+            exchange.getResponse().setRawStatusCode(AccessLog.CLIENT_LEFT);
+            return Mono.empty();
         }
         if (error instanceof BadRequestException badRequest) {
             return refuse(exchange, badRequest.error());

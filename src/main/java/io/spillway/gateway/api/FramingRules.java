@@ -34,16 +34,15 @@ final class FramingRules {
     /** Largest number of headers. */
     static final int MAX_HEADER_COUNT = 100;
 
-    static final ApiError MALFORMED =
-            Refusals.request(400, "invalid_http", "This is not a valid HTTP request.");
+    static final ApiError MALFORMED = Refusals.request(400, "invalid_http", "This is not a valid HTTP request.");
 
     private static final ApiError LINE_TOO_LONG = Refusals.request(414, "uri_too_long", "The URL is too long.");
 
     private static final ApiError HEADERS_TOO_LARGE =
             Refusals.request(431, "headers_too_large", "The request has too many headers, or too long ones.");
 
-    private static final ApiError UNKNOWN_VERSION =
-            Refusals.request(505, "http_version_not_supported", "Only the versions 1.0 and 1.1 of HTTP are spoken here.");
+    private static final ApiError UNKNOWN_VERSION = Refusals.request(
+            505, "http_version_not_supported", "Only the versions 1.0 and 1.1 of HTTP are spoken here.");
 
     private static final ApiError UNKNOWN_ENCODING =
             Refusals.request(501, "unsupported_transfer_encoding", "The only transfer encoding accepted is 'chunked'.");
@@ -84,10 +83,12 @@ final class FramingRules {
     private static @Nullable ApiError headers(HttpRequest request) {
         CharSequence host = null;
         int count = 0;
-        Iterator<Map.Entry<CharSequence, CharSequence>> headers = request.headers().iteratorCharSequence();
+        Iterator<Map.Entry<CharSequence, CharSequence>> headers =
+                request.headers().iteratorCharSequence();
         while (headers.hasNext()) {
             var header = headers.next();
-            if (++count > MAX_HEADER_COUNT || header.getKey().length() + header.getValue().length() > MAX_HEADER) {
+            if (++count > MAX_HEADER_COUNT
+                    || header.getKey().length() + header.getValue().length() > MAX_HEADER) {
                 return HEADERS_TOO_LARGE;
             }
             if (is(HttpHeaderNames.HOST, header)) {

@@ -91,18 +91,17 @@ public final class ModelCatalog {
      * account: {@code openai/gpt-4} at one provider is {@code gpt-4} at another.
      */
     public List<Offer> equivalents(String name) {
-        List<Offer> exact = offers(name);
         List<Offer> alike = offers(ModelName.lastSegment(name));
-        if (exact.equals(alike)) {
-            return exact;
+        List<Offer> exact = offers(name);
+        if (exact.isEmpty() || exact == alike) {
+            return alike;
         }
-        var best = new LinkedHashMap<String, Offer>();
-        alike.forEach(offer -> best.put(offer.provider(), offer));
-        exact.forEach(offer -> best.put(offer.provider(), offer));
-        // Both lists are in tier order, their union is not.
-        return shelves.keySet().stream()
-                .filter(best::containsKey)
-                .map(best::get)
+        // Whoever has a model of exactly that name has one that ends so.
+        return alike.stream()
+                .map(offer -> exact.stream()
+                        .filter(better -> better.provider().equals(offer.provider()))
+                        .findFirst()
+                        .orElse(offer))
                 .toList();
     }
 

@@ -31,7 +31,7 @@ import org.springframework.util.unit.DataSize;
  * @param models Comma-separated list of models the provider serves, in addition to those it lists itself.
  * @param modelNames Provider's own name of a model by the name under which it is offered. A name with other characters
  * than letters, digits, '-' and '_' is written in brackets, "[like/this:one]".
- * @param modelOptions Fields, as a JSON object, to add to requests for a model unless the client set them.
+ * @param modelOptions Fields, as a JSON object, that belong to a model. Read and checked, but not yet added to requests.
  * @param listing Whether the provider can be asked for its models.
  * @param ignoreModels Comma-separated list of model name patterns to hide and to refuse. The wildcard '*' stands for
  * any characters.

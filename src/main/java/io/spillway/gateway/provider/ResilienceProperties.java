@@ -39,6 +39,10 @@ public record ResilienceProperties(
      * @throws IllegalArgumentException if the cooldowns do not grow
      */
     public ResilienceProperties {
-        cooldowns = new EscalatingCooldown(cooldowns).steps();
+        try {
+            cooldowns = new EscalatingCooldown(cooldowns).steps();
+        } catch (IllegalArgumentException notGrowing) {
+            throw new IllegalArgumentException("spillway.resilience.cooldowns: " + notGrowing.getMessage());
+        }
     }
 }

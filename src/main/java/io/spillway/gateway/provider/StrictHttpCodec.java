@@ -16,9 +16,9 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/1.1 with a provider, one request and one response at a time.
@@ -39,6 +39,9 @@ final class StrictHttpCodec extends CombinedChannelDuplexHandler<StrictHttpCodec
 
     /** As much as one read of the network may bring, so that it is not cut to be joined again. */
     private static final int MAX_CHUNK = 1 << 20;
+
+    /** Chunks are joined up to this size: what is longer gains nothing, and the client's pace would not be kept. */
+    private static final int MAX_JOINED = 64 << 10;
 
     /** A status below it is not HTTP. */
     private static final int LOWEST_STATUS = 100;
@@ -62,7 +65,7 @@ final class StrictHttpCodec extends CombinedChannelDuplexHandler<StrictHttpCodec
 
     /** What is in flight to the next handler still arrives there: the channel tells of its end later. */
     @SuppressWarnings("FutureReturnValueIgnored")
-    private static void close(ChannelHandlerContext ctx) {
+    private static void hangUp(ChannelHandlerContext ctx) {
         ctx.close();
     }
 
@@ -72,6 +75,11 @@ final class StrictHttpCodec extends CombinedChannelDuplexHandler<StrictHttpCodec
         @Override
         protected void encode(ChannelHandlerContext ctx, Object message, List<Object> out) throws Exception {
             if (message instanceof HttpRequest) {
+                if (awaiting) {
+                    // The answer that is still due would pass for this request's.
+                    hangUp(ctx);
+                    throw new ClosedChannelException();
+                }
                 awaiting = true;
             }
             super.encode(ctx, message, out);
@@ -82,6 +90,7 @@ final class StrictHttpCodec extends CombinedChannelDuplexHandler<StrictHttpCodec
     final class Decoder extends HttpResponseDecoder {
 
         private final List<ByteBuf> chunks = new ArrayList<>();
+        private int kept;
         private boolean dropping;
 
         Decoder() {
@@ -92,7 +101,7 @@ final class StrictHttpCodec extends CombinedChannelDuplexHandler<StrictHttpCodec
         protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
             if (!awaiting) {
                 in.skipBytes(in.readableBytes());
-                close(ctx);
+                hangUp(ctx);
                 return;
             }
             int before = out.size();
@@ -114,9 +123,8 @@ final class StrictHttpCodec extends CombinedChannelDuplexHandler<StrictHttpCodec
 
         @Override
         public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
-            ByteBuf read = joined(ctx);
-            if (read != null) {
-                ctx.fireChannelRead(new DefaultHttpContent(read));
+            if (kept > 0) {
+                ctx.fireChannelRead(new DefaultHttpContent(joined(ctx)));
             }
             super.channelReadComplete(ctx);
             if (dropping && awaiting) {
@@ -137,7 +145,7 @@ final class StrictHttpCodec extends CombinedChannelDuplexHandler<StrictHttpCodec
                 Object message = out.get(i);
                 if (message instanceof HttpObject object
                         && object.decoderResult().isFailure()) {
-                    close(ctx);
+                    hangUp(ctx);
                 } else if (message instanceof HttpResponse response) {
                     dropping = isNoAnswer(ctx, response.status().code());
                 }
@@ -147,43 +155,49 @@ final class StrictHttpCodec extends CombinedChannelDuplexHandler<StrictHttpCodec
                     ended(ctx, in, out, i);
                     return;
                 } else if (message instanceof HttpContent content) {
-                    chunks.add(content.content());
-                    out.remove(i--);
+                    keep(content.content());
+                    if (kept >= MAX_JOINED) {
+                        out.set(i, new DefaultHttpContent(joined(ctx)));
+                    } else {
+                        out.remove(i--);
+                    }
                 }
             }
         }
 
+        private void keep(ByteBuf chunk) {
+            chunks.add(chunk);
+            kept += chunk.readableBytes();
+        }
+
         private static boolean isNoAnswer(ChannelHandlerContext ctx, int status) {
             if (status < LOWEST_STATUS || status == SWITCHING_PROTOCOLS) {
-                close(ctx);
+                hangUp(ctx);
                 return true;
             }
             return HttpStatusClass.INFORMATIONAL.contains(status);
         }
 
         private void ended(ChannelHandlerContext ctx, ByteBuf in, List<Object> out, int position) {
-            ByteBuf read = joined(ctx);
-            if (read != null) {
-                out.add(position, new DefaultHttpContent(read));
+            if (kept > 0) {
+                out.add(position, new DefaultHttpContent(joined(ctx)));
             }
             awaiting = false;
             if (in.isReadable()) {
-                close(ctx);
+                hangUp(ctx);
             }
         }
 
-        private @Nullable ByteBuf joined(ChannelHandlerContext ctx) {
-            if (chunks.isEmpty()) {
-                return null;
-            }
+        /** Returns what was kept as one buffer; an empty one if nothing was. */
+        private ByteBuf joined(ChannelHandlerContext ctx) {
             ByteBuf all = chunks.size() == 1 ? chunks.get(0) : copy(ctx);
             chunks.clear();
+            kept = 0;
             return all;
         }
 
         private ByteBuf copy(ChannelHandlerContext ctx) {
-            int size = chunks.stream().mapToInt(ByteBuf::readableBytes).sum();
-            ByteBuf all = ctx.alloc().buffer(size);
+            ByteBuf all = ctx.alloc().buffer(kept);
             for (ByteBuf chunk : chunks) {
                 all.writeBytes(chunk);
                 chunk.release();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class WaitTime {
 
     /** No wait is longer; what a provider says beyond it is cut to it, so that nothing overflows. */
-    static final Duration LONGEST = Duration.ofDays(10_000);
+    static final Duration LONGEST = Duration.ofDays(100_000);
 
     private static final Map<String, Duration> UNITS = Map.of(
             "d", Duration.ofDays(1),

@@ -141,7 +141,12 @@ public final class RoutePlanner {
         }
 
         private boolean contains(Provider provider) {
-            return candidates.stream().anyMatch(candidate -> candidate.provider() == provider);
+            for (Candidate candidate : candidates) {
+                if (candidate.provider() == provider) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 }

@@ -207,6 +207,8 @@ class OpenAiAnswerReaderTest {
                 "\"usage\":{\"prompt_tokens\":\"1\",\"completion_tokens\":\"2\"}",
                 "\"usage\":{\"prompt_tokens\":1.5,\"completion_tokens\":2}",
                 "\"usage\":{\"prompt_tokens\":9223372036854775808,\"completion_tokens\":2}",
+                "\"usage\":{\"prompt_tokens\":36893488147419103233,\"completion_tokens\":2}",
+                "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":99999999999}",
                 "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1e30}"
             })
     void estimatesTheUsageThatCannotBeBelieved(String usage) {

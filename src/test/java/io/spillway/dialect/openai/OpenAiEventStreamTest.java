@@ -225,6 +225,22 @@ class OpenAiEventStreamTest {
     }
 
     @Test
+    void suppliesTheFinishReasonOfTheOneChoiceThatHasNone() {
+        String both = event(
+                "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}},{\"index\":1,\"delta\":{\"content\":\"b\"}}]}");
+
+        assertThat(run(both + STOP + event(chunk("{}", "null")) + DONE).text)
+                .contains("\"choices\":[{\"index\":1,\"delta\":{},\"logprobs\":null,\"finish_reason\":\"stop\"}]}");
+    }
+
+    @Test
+    void doesNotWaitForTheNextEventWhereLinesEndWithCr() {
+        String event = HEL.replace('\n', '\r');
+
+        assertThat(new String(stream().accept(event.getBytes(UTF_8)), UTF_8)).isEqualTo(event);
+    }
+
+    @Test
     void dropsWhatFollowsDone() {
         assertThat(run(WHOLE + HEL + DONE).text).isEqualTo(WHOLE);
     }
@@ -476,7 +492,8 @@ class OpenAiEventStreamTest {
     private static byte[] damaged(byte[] bytes, Random random) {
         for (int changes = 1 + random.nextInt(8); changes > 0; changes--) {
             int at = random.nextInt(bytes.length);
-            bytes[at] = (byte) (random.nextInt(4) == 0 ? random.nextInt(256) : "\n\r\n\r: data{}[]\",".charAt(random.nextInt(16)));
+            bytes[at] = (byte)
+                    (random.nextInt(4) == 0 ? random.nextInt(256) : "\n\r\n\r: data{}[]\",".charAt(random.nextInt(16)));
         }
         return bytes;
     }

@@ -10,19 +10,22 @@ import io.spillway.gateway.routing.ProviderRouter;
 import io.spillway.gateway.routing.Routed;
 import io.spillway.gateway.routing.RoutingProperties;
 import io.spillway.resilience.Ticker;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.reactive.context.ReactiveWebServerApplicationContext;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.http.client.ReactorResourceFactory;
 import reactor.core.publisher.Mono;
 
@@ -43,13 +46,34 @@ final class ApiServer implements AutoCloseable {
         return open(with(settings, "--spillway.api.key=" + KEY));
     }
 
+    /** Starts a server that asks for {@link #KEY} and tells a listener what it lets in. */
+    static ApiServer start(AdmissionListener listener) {
+        return run(
+                context -> context.registerBean(AdmissionListener.class, () -> listener), "--spillway.api.key=" + KEY);
+    }
+
     /** Starts a server that asks for no key. */
     static ApiServer open(String... settings) {
+        return run(context -> {}, settings);
+    }
+
+    private static ApiServer run(ApplicationContextInitializer<GenericApplicationContext> more, String... settings) {
         var application = new SpringApplicationBuilder(Wiring.class)
                 .web(WebApplicationType.REACTIVE)
-                .logStartupInfo(false);
+                .bannerMode(Banner.Mode.OFF)
+                .logStartupInfo(false)
+                .initializers(more);
         return new ApiServer((ReactiveWebServerApplicationContext)
                 application.run(with(settings, "--server.port=0", "--server.address=127.0.0.1")));
+    }
+
+    /** Posts a chat request, and returns the reply. */
+    String post(String headers, String body) throws IOException {
+        return RawClient.exchange(
+                port(),
+                "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                        + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n" + headers
+                        + "\r\n" + body);
     }
 
     int port() {
@@ -89,7 +113,6 @@ final class ApiServer implements AutoCloseable {
         return all.toArray(String[]::new);
     }
 
-    @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     @EnableConfigurationProperties(RoutingProperties.class)
     @Import(ApiConfiguration.class)

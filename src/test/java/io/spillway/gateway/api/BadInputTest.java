@@ -69,9 +69,7 @@ class BadInputTest {
 
     @Test
     void countsAChunkedBody() throws IOException {
-        String reply = post(
-                JSON + "Transfer-Encoding: chunked\r\n",
-                "3e8\r\n" + "x".repeat(1000) + "\r\n1\r\nx\r\n");
+        String reply = post(JSON + "Transfer-Encoding: chunked\r\n", "3e8\r\n" + "x".repeat(1000) + "\r\n1\r\nx\r\n");
 
         assertThat(reply).startsWith("HTTP/1.1 413 ").contains("\"request_too_large\"");
     }

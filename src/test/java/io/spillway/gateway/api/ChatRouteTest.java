@@ -9,6 +9,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import reactor.core.publisher.Flux;
@@ -86,6 +88,20 @@ class ChatRouteTest {
         byte[] body = chat(true).expectBody().returnResult().getResponseBodyContent();
 
         assertThat(body).asString().endsWith("data: 4999\n\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Connection: keep-alive\r\n"})
+    void endsAStreamToAnOldClientWithTheConnection(String connection) throws Exception {
+        server.answers(call -> Mono.just(Replies.stream(Flux.just("data: 1\n\n", "data: [DONE]\n\n"))));
+        String request = post(Replies.request("m", true)).replace("HTTP/1.1\r\n", "HTTP/1.0\r\n" + connection);
+
+        String reply = RawClient.exchange(server.port(), request);
+
+        assertThat(reply)
+                .matches("(?s)HTTP/1\\.[01] 200 .*")
+                .doesNotContainIgnoringCase("chunked")
+                .endsWith("\r\n\r\ndata: 1\n\ndata: [DONE]\n\n");
     }
 
     @Test

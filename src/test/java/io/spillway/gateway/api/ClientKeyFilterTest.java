@@ -61,8 +61,7 @@ class ClientKeyFilterTest {
                         "Authorization: Bearer " + KEY + "\r\nAuthorization: Bearer " + KEY + "\r\n",
                         400,
                         "ambiguous_credentials"),
-                Arguments.of(
-                        "Authorization: Bearer " + KEY + "\r\nx-api-key: other\r\n", 400, "ambiguous_credentials"),
+                Arguments.of("Authorization: Bearer " + KEY + "\r\nx-api-key: other\r\n", 400, "ambiguous_credentials"),
                 Arguments.of("x-api-key: " + KEY + "\r\nx-api-key: " + KEY + "\r\n", 400, "ambiguous_credentials"),
                 Arguments.of("Authorization: Bearer " + KEY + "\r\n", 200, "list"),
                 Arguments.of("authorization: bearer " + KEY + "\r\n", 200, "list"),

@@ -3,7 +3,6 @@ package io.spillway.gateway.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -127,7 +126,8 @@ class ConnectionPaceTest {
         client.socket().setSoTimeout(50);
         for (int sent = 0; sent < 100; sent++) {
             try {
-                if (client.socket().getInputStream().available() > 0 || client.socket().getInputStream().read() < 0) {
+                if (client.socket().getInputStream().available() > 0
+                        || client.socket().getInputStream().read() < 0) {
                     client.socket().setSoTimeout(5_000);
                     return true;
                 }

@@ -58,7 +58,8 @@ class FailureRepliesTest {
 
     @Test
     void namesEachProviderAndItsCause() {
-        var reply = FailureReplies.of(Replies.notAnswered(new Failure.RateLimited("slow\r\ndown", null), null), DIALECT);
+        var reply =
+                FailureReplies.of(Replies.notAnswered(new Failure.RateLimited("slow\r\ndown", null), null), DIALECT);
 
         assertThat(reply.error().message())
                 .isEqualTo("No provider could answer. groq: rate_limit_exceeded (slow??down)");
@@ -66,8 +67,9 @@ class FailureRepliesTest {
 
     @Test
     void passesOnTheWordsOfAProviderThatRejectsTheCall() {
-        byte[] body = "{\"error\":{\"message\":\"too long\",\"type\":\"t\",\"code\":\"context_length_exceeded\",\"param\":\"m\"}}"
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] body =
+                "{\"error\":{\"message\":\"too long\",\"type\":\"t\",\"code\":\"context_length_exceeded\",\"param\":\"m\"}}"
+                        .getBytes(StandardCharsets.UTF_8);
 
         var reply = FailureReplies.of(Replies.notAnswered(new Failure.Rejected("r", 400, body), null), DIALECT);
 
@@ -80,8 +82,11 @@ class FailureRepliesTest {
     @Test
     void sendsNobodyBackWhoseNextTryWouldFailToo() {
         assertThat(FailureReplies.of(new Failure.Unauthorized("r")).hopeless()).isTrue();
-        assertThat(FailureReplies.of(new Failure.QuotaExhausted("r", null, true)).hopeless()).isTrue();
-        assertThat(FailureReplies.of(new Failure.RateLimited("r", null)).hopeless()).isFalse();
+        assertThat(FailureReplies.of(new Failure.QuotaExhausted("r", null, true))
+                        .hopeless())
+                .isTrue();
+        assertThat(FailureReplies.of(new Failure.RateLimited("r", null)).hopeless())
+                .isFalse();
     }
 
     private static Stream<Class<?>> records(Class<?> type) {

@@ -18,8 +18,8 @@ class FramingTest {
 
     private static final String HEAD = "Host: localhost\r\n" + KEY;
 
-    private static final String CHAT = "POST /v1/chat/completions HTTP/1.1\r\n" + HEAD
-            + "Content-Type: application/json\r\n";
+    private static final String CHAT =
+            "POST /v1/chat/completions HTTP/1.1\r\n" + HEAD + "Content-Type: application/json\r\n";
 
     private static final String NEXT = "GET /v1/models HTTP/1.1\r\n" + HEAD + "\r\n";
 
@@ -69,7 +69,8 @@ class FramingTest {
                 row(
                         "CL and TE in 1.0",
                         400,
-                        CHAT.replace("1.1", "1.0") + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+                        CHAT.replace("1.1", "1.0")
+                                + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
                 row("two CLs, the same", 400, CHAT + "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}"),
                 row("two CLs", 400, CHAT + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}"),
                 row("CL '2, 2'", 400, CHAT + "Content-Length: 2, 2\r\n\r\n{}"),
@@ -81,10 +82,7 @@ class FramingTest {
                 row("TE identity", 501, CHAT + "Transfer-Encoding: identity\r\n\r\n"),
                 row("TE chunked, gzip", 400, CHAT + "Transfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n"),
                 row("TE gzip, chunked", 501, CHAT + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
-                row(
-                        "two TEs",
-                        501,
-                        CHAT + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+                row("two TEs", 501, CHAT + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
                 row(
                         "TE chunked and identity",
                         501,
@@ -112,22 +110,22 @@ class FramingTest {
 
     @ParameterizedTest(name = "chunk size {0}")
     @MethodSource("badChunks")
-    void aBrokenChunkIsTheLastThingRead(String what, int status, String chunks) throws IOException {
+    void aBrokenChunkIsTheLastThingRead(String what, String chunks) throws IOException {
         String reply = RawClient.exchange(server.port(), CHAT + "Transfer-Encoding: chunked\r\n\r\n" + chunks + NEXT);
 
-        assertThat(reply).startsWith("HTTP/1.1 " + status + " ");
+        assertThat(reply).startsWith("HTTP/1.1 400 ").contains("invalid_http");
         assertThat(reply.split("HTTP/1\\.1 ", -1)).as(reply).hasSize(2);
     }
 
     static Stream<Arguments> badChunks() {
         return Stream.of(
-                row("ZZ", 400, "ZZ\r\n{}\r\n0\r\n\r\n"),
-                row("-1", 400, "-1\r\n{}\r\n0\r\n\r\n"),
-                row("0x2", 400, "0x2\r\n{}\r\n0\r\n\r\n"),
-                row("of 17 digits", 400, "10000000000000002\r\n{}\r\n0\r\n\r\n"),
-                row("with a bare LF", 400, "2;\n{}\r\n0\r\n\r\n"),
-                row("without a line end", 400, "2\r\n{}0\r\n\r\n"),
-                row("with 1 MB behind it", 414, "2;" + "a".repeat(1024 * 1024) + "\r\n{}\r\n0\r\n\r\n"));
+                Arguments.of("ZZ", "ZZ\r\n{}\r\n0\r\n\r\n"),
+                Arguments.of("-1", "-1\r\n{}\r\n0\r\n\r\n"),
+                Arguments.of("0x2", "0x2\r\n{}\r\n0\r\n\r\n"),
+                Arguments.of("of 17 digits", "10000000000000002\r\n{}\r\n0\r\n\r\n"),
+                Arguments.of("with a bare LF", "2;\n{}\r\n0\r\n\r\n"),
+                Arguments.of("without a line end", "2\r\n{}0\r\n\r\n"),
+                Arguments.of("with 1 MB behind it", "2;" + "a".repeat(1024 * 1024) + "\r\n{}\r\n0\r\n\r\n"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -141,16 +139,27 @@ class FramingTest {
     static Stream<Arguments> accepted() {
         return Stream.of(
                 row("a body with a length", 200, chat("Connection: close\r\n", BODY)),
-                row("absolute form to the same host", 200, "GET http://LOCALHOST/v1/models HTTP/1.1\r\n" + HEAD
-                        + "Connection: close\r\n\r\n"),
+                row(
+                        "absolute form to the same host",
+                        200,
+                        "GET http://LOCALHOST/v1/models HTTP/1.1\r\n" + HEAD + "Connection: close\r\n\r\n"),
                 row("an IPv6 host", 200, get("Host: [::1]:8000\r\nConnection: close\r\n" + KEY)),
                 row("HTTP/1.0 without a Host", 200, "GET /v1/models HTTP/1.0\r\n" + KEY + "\r\n"),
-                row("chunked in capitals", 200, CHAT + "Connection: close\r\nTransfer-Encoding: CHUNKED\r\n\r\n"
-                        + chunk(BODY) + "0\r\n\r\n"),
-                row("trailers", 200, CHAT + "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk(BODY)
-                        + "0\r\nAuthorization: Bearer other\r\nHost: evil\r\nContent-Length: 3\r\n\r\n"),
-                row("an offer to upgrade", 200, get(HEAD
-                        + "Connection: Upgrade, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n")),
+                row(
+                        "chunked in capitals",
+                        200,
+                        CHAT + "Connection: close\r\nTransfer-Encoding: CHUNKED\r\n\r\n" + chunk(BODY) + "0\r\n\r\n"),
+                row(
+                        "trailers",
+                        200,
+                        CHAT + "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk(BODY)
+                                + "0\r\nAuthorization: Bearer other\r\nHost: evil\r\nContent-Length: 3\r\n\r\n"),
+                row(
+                        "an offer to upgrade",
+                        200,
+                        get(
+                                HEAD
+                                        + "Connection: Upgrade, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n")),
                 row("hop-by-hop abuse", 200, get(HEAD + "Connection: close, Authorization, x-api-key\r\n")),
                 row("100 headers", 200, get(HEAD + "Connection: close\r\n" + "X: a\r\n".repeat(97))));
     }
@@ -166,8 +175,9 @@ class FramingTest {
 
     @Test
     void answersPipelinedRequestsInOrder() throws IOException {
-        String reply = RawClient.exchange(server.port(), chat("", BODY) + NEXT + get(HEAD + "X: a\r\n").repeat(3)
-                + chat("Connection: close\r\n", BODY));
+        String reply = RawClient.exchange(
+                server.port(),
+                chat("", BODY) + NEXT + get(HEAD + "X: a\r\n").repeat(3) + chat("Connection: close\r\n", BODY));
 
         assertThat(reply.split("HTTP/1\\.1 200 ", -1)).as(reply).hasSize(7);
     }
@@ -177,7 +187,8 @@ class FramingTest {
         String bytes = "GET /v1/models HTTP/1.1\r\n" + HEAD + "Content-Length: 3\r\n\r\nabc"
                 + get(HEAD + "Connection: close\r\n");
 
-        assertThat(RawClient.exchange(server.port(), bytes).split("HTTP/1\\.1 200 ", -1)).hasSize(3);
+        assertThat(RawClient.exchange(server.port(), bytes).split("HTTP/1\\.1 200 ", -1))
+                .hasSize(3);
     }
 
     @Test

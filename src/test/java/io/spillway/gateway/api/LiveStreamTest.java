@@ -69,7 +69,10 @@ class LiveStreamTest {
 
     @Test
     void sendsNoCommentAfterTheEnd() {
-        StepVerifier.create(live(Flux.just(bytes("1")))).expectNext("1").expectComplete().verify(PATIENCE);
+        StepVerifier.create(live(Flux.just(bytes("1"))))
+                .expectNext("1")
+                .expectComplete()
+                .verify(PATIENCE);
 
         assertThat(ticker.timers()).isZero();
     }
@@ -164,7 +167,9 @@ class LiveStreamTest {
         var writer = new StreamWriter(KEEP_ALIVE, ticker, new ErrorWriter(new OpenAiDialect(), null));
         Flux<byte[]> events = Flux.just(bytes("1")).concatWith(Flux.never()).doOnCancel(() -> cancelled.set(true));
 
-        StepVerifier.create(writer.write(response, events)).expectErrorMessage("gone").verify(PATIENCE);
+        StepVerifier.create(writer.write(response, events))
+                .expectErrorMessage("gone")
+                .verify(PATIENCE);
 
         assertThat(cancelled).isTrue();
     }

@@ -105,7 +105,9 @@ class PathsTest {
     void tellsWhichMethodsAPathHas() throws IOException {
         assertThat(send("GET", "/v1/completions", "x-api-key: " + ApiServer.KEY + "\r\n"))
                 .contains("Allow: OPTIONS,POST\r\n");
-        assertThat(send("OPTIONS", "/v1/models", "")).startsWith("HTTP/1.1 204 ").contains("Allow: GET,HEAD,OPTIONS");
+        assertThat(send("OPTIONS", "/v1/models", ""))
+                .startsWith("HTTP/1.1 204 ")
+                .contains("Allow: GET,HEAD,OPTIONS");
     }
 
     @Test
@@ -120,7 +122,10 @@ class PathsTest {
 
     @Test
     void answersHeadAsGetWithoutABody() throws IOException {
-        assertThat(send("HEAD", "/", "")).startsWith("HTTP/1.1 200 ").contains("Content-Length: 3").endsWith("\r\n\r\n");
+        assertThat(send("HEAD", "/", ""))
+                .startsWith("HTTP/1.1 200 ")
+                .contains("Content-Length: 3")
+                .endsWith("\r\n\r\n");
     }
 
     @Test
@@ -182,9 +187,13 @@ class PathsTest {
             if (mapping instanceof AbstractHandlerMethodMapping<?> methods) {
                 methods.getHandlerMethods().keySet().forEach(info -> {
                     var route = (RequestMappingInfo) info;
-                    route.getPatternsCondition().getPatterns().forEach(pattern -> all.put(
-                            pattern.getPatternString().replaceAll("\\{\\*?.*}", "x").replace("/**", "/x"),
-                            Set.of(HttpMethod.GET)));
+                    route.getPatternsCondition()
+                            .getPatterns()
+                            .forEach(pattern -> all.put(
+                                    pattern.getPatternString()
+                                            .replaceAll("\\{\\*?.*}", "x")
+                                            .replace("/**", "/x"),
+                                    Set.of(HttpMethod.GET)));
                 });
             }
         }

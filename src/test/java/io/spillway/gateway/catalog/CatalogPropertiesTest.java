@@ -89,7 +89,7 @@ class CatalogPropertiesTest {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableConfigurationProperties(CatalogProperties.class)
+    @EnableConfigurationProperties({CatalogProperties.class, RoutesProperties.class})
     @Import(CatalogConfiguration.class)
     static class TheRoom {
 

@@ -37,8 +37,7 @@ class ImageIT {
 
     private static final String KEY = "the-clients-key";
 
-    private static final String HELLO =
-            """
+    private static final String HELLO = """
             {"model": "demo", "messages": [{"role": "user", "content": "Hello"}]}""";
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -80,9 +79,22 @@ class ImageIT {
     @Test
     void answersFromAReadOnlyFileSystemWithoutAnyRight() throws Exception {
         String container = shell.run(
-                PATIENCE, "docker", "run", "--detach", "--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL",
-                "--security-opt", "no-new-privileges", "--publish", "127.0.0.1:" + port + ":8000", "--env",
-                "PROXY_API_KEY=" + KEY, "spillway");
+                PATIENCE,
+                "docker",
+                "run",
+                "--detach",
+                "--read-only",
+                "--tmpfs",
+                "/tmp",
+                "--cap-drop",
+                "ALL",
+                "--security-opt",
+                "no-new-privileges",
+                "--publish",
+                "127.0.0.1:" + port + ":8000",
+                "--env",
+                "PROXY_API_KEY=" + KEY,
+                "spillway");
         cleanups.add(new String[] {"docker", "rm", "--force", container});
 
         awaitHealthy(container);
@@ -108,7 +120,8 @@ class ImageIT {
         up(keyed);
 
         assertThat(text(ask(KEY))).contains(" answers with key ");
-        assertThat(get(managementPort, "/actuator/prometheus").body()).contains("spillway_provider_calls_seconds_count");
+        assertThat(get(managementPort, "/actuator/prometheus").body())
+                .contains("spillway_provider_calls_seconds_count");
     }
 
     @Test
@@ -180,7 +193,10 @@ class ImageIT {
     }
 
     private static String text(HttpResponse<String> answer) throws IOException {
-        return new ObjectMapper().readTree(answer.body()).at("/choices/0/message/content").asText();
+        return new ObjectMapper()
+                .readTree(answer.body())
+                .at("/choices/0/message/content")
+                .asText();
     }
 
     private static Map<String, String> with(Map<String, String> environment, String name, String value) {

@@ -39,7 +39,9 @@ record Shell(Path folder, Map<String, String> environment) {
         }
         String said = Files.readString(output.toPath());
         Files.delete(output.toPath());
-        assertThat(ended).as("%s ended in time; it said: %s", List.of(command), said).isTrue();
+        assertThat(ended)
+                .as("%s ended in time; it said: %s", List.of(command), said)
+                .isTrue();
         return new Outcome(process.exitValue(), said);
     }
 }

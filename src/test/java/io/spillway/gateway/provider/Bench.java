@@ -18,6 +18,7 @@ import io.spillway.resilience.Ticker;
 import io.spillway.testing.ToldLease;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -54,16 +55,18 @@ final class Bench implements AutoCloseable {
     /** Silence after which a test's provider is given up. */
     static final Duration SHORT = Duration.ofMillis(300);
 
-    private static final Timeouts TIMEOUTS = new Timeouts(SHORT, SHORT, SHORT, SHORT, SHORT, Duration.ofMillis(1500));
+    private static final Timeouts TIMEOUTS = new Timeouts(SHORT, SHORT, SHORT, SHORT, SHORT, Duration.ofSeconds(8));
 
     private static final Limits LIMITS =
-            new Limits(1 << 20, 64 << 10, SHORT, 64 << 10, 50, SHORT, Duration.ofSeconds(2));
+            new Limits(256 << 20, 64 << 10, SHORT, 64 << 10, 50, SHORT, Duration.ofSeconds(2));
 
     private Authorizer authorizer = FixedAuthorizer.with(SECRET);
     private @Nullable AttemptListener listener;
     private Timeouts timeouts = TIMEOUTS;
     private Limits limits = LIMITS;
     private Pricing pricing = Pricing.UNKNOWN;
+    private CredentialPool pool = CredentialPool.builder("p").credential("k").build();
+    private @Nullable Path certificate;
     private int connections = 20;
     private final URI base;
     private @Nullable HttpProvider provider;
@@ -74,6 +77,16 @@ final class Bench implements AutoCloseable {
 
     Bench authorizer(Authorizer other) {
         authorizer = other;
+        return this;
+    }
+
+    Bench pool(CredentialPool other) {
+        pool = other;
+        return this;
+    }
+
+    Bench trusting(Path pem) {
+        certificate = pem;
         return this;
     }
 
@@ -104,26 +117,21 @@ final class Bench implements AutoCloseable {
 
     HttpProvider provider() {
         if (provider == null) {
-            provider = new HttpProvider(
-                    settings(),
-                    CredentialPool.builder("p").credential("k").build(),
-                    authorizer,
-                    pricing,
-                    listener,
-                    Ticker.system(),
-                    limits);
+            provider = new HttpProvider(settings("p"), pool, authorizer, pricing, listener, Ticker.system(), limits);
         }
         return provider;
     }
 
-    private ProviderSettings settings() {
+    private ProviderSettings settings(String id) {
         return new ProviderSettings(
-                "p",
+                id,
+                List.of(),
                 1,
                 "openai",
                 base,
                 Auth.BEARER,
                 List.of(),
+                Map.of(),
                 Map.of(),
                 true,
                 List.of(),
@@ -131,7 +139,14 @@ final class Bench implements AutoCloseable {
                 Quirks.NONE,
                 timeouts,
                 connections,
+                ProviderSettings.MAX_RESPONSE_BYTES,
+                certificate,
                 new Rotation(Mode.BALANCED, 0));
+    }
+
+    /** The settings of a provider that nobody reaches. */
+    static ProviderSettings settingsOf(String id) {
+        return new Bench(URI.create("http://127.0.0.1:9")).settings(id);
     }
 
     Mono<Reply> send(Call call, ToldLease lease) {

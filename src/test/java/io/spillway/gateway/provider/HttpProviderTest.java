@@ -7,6 +7,7 @@ import io.spillway.testing.FaultServer.Script;
 import io.spillway.testing.ToldLease;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
@@ -51,5 +52,39 @@ class HttpProviderTest {
                 .verify(PATIENCE);
 
         assertThat(lease.end().how()).isEqualTo("succeed");
+    }
+
+    @Test
+    void tellsItsListenerOfEachAttempt() {
+        var told = new ArrayList<String>();
+        bench.listener(new AttemptListener() {
+            @Override
+            public void sent(Attempt attempt) {
+                told.add("sent " + attempt.number() + " " + attempt.provider() + "/" + attempt.model());
+            }
+
+            @Override
+            public void begun(Attempt attempt, Duration took) {
+                told.add("begun " + attempt.number());
+            }
+
+            @Override
+            public void ended(Attempt attempt, End end) {
+                told.add("ended " + attempt.number() + " " + end.failure() + " "
+                        + end.usage().outputTokens());
+            }
+        });
+        upstream.then(Script.answering(200, Bench.ANSWER));
+
+        bench.answer(Bench.call(), lease);
+
+        assertThat(told).containsExactly("sent 1 p/model-x", "begun 1", "ended 1 null 2");
+    }
+
+    @Test
+    void opensNothingBeforeItsFirstCall() {
+        bench.provider();
+
+        assertThat(upstream.connections()).isZero();
     }
 }

@@ -1,0 +1,102 @@
+package io.spillway.resilience;
+
+import io.spillway.resilience.ObservedLimits.Limit;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** The windows that a credential, or one of its models, must fit into, and what has been taken of them. */
+final class Allowances {
+
+    /** More windows than any provider names; a header gone wild must not fill the memory. */
+    private static final int AT_MOST = 16;
+
+    private static final Allowance[] NONE = {};
+
+    private final AtomicLong calls = new AtomicLong();
+    private final AtomicLong tokens = new AtomicLong();
+    private final InferredLimit inferred = new InferredLimit();
+    private final Object learning = new Object();
+    private volatile Allowance[] told = NONE;
+    private volatile boolean anythingKnown;
+
+    /** Returns the window that has no room for a call; {@code null} if all have. */
+    @Nullable
+    Obstacle spent(long estimatedTokens, long nowNanos) {
+        return anythingKnown ? spent(new Mark(calls.get(), tokens.get()), estimatedTokens, nowNanos) : null;
+    }
+
+    private @Nullable Obstacle spent(Mark begun, long estimatedTokens, long nowNanos) {
+        for (Allowance allowance : told) {
+            if (!allowance.permits(begun, estimatedTokens, nowNanos)) {
+                return allowance;
+            }
+        }
+        return inferred.permits(begun.calls(), nowNanos) ? null : inferred;
+    }
+
+    /** Takes one call out of every window; returns {@code null}, and takes nothing, if one has no room. */
+    @Nullable
+    Mark take(long estimatedTokens, long nowNanos) {
+        while (true) {
+            Mark begun = new Mark(calls.get(), tokens.get());
+            if (spent(begun, estimatedTokens, nowNanos) != null) {
+                return null;
+            }
+            if (calls.compareAndSet(begun.calls(), begun.calls() + 1)) {
+                return new Mark(begun.calls() + 1, tokens.addAndGet(estimatedTokens));
+            }
+        }
+    }
+
+    /** Gives back what a call took that was never sent. */
+    void giveBack(long estimatedTokens) {
+        calls.decrementAndGet();
+        tokens.addAndGet(-estimatedTokens);
+    }
+
+    /** Takes in what the provider said to a call. */
+    void learn(Limit limit, Mark mark, long nowNanos) {
+        Allowance known = find(limit);
+        if (known == null) {
+            synchronized (learning) {
+                known = find(limit);
+                if (known == null && told.length < AT_MOST) {
+                    add(limit, mark, nowNanos);
+                    return;
+                }
+            }
+        }
+        if (known != null) {
+            known.tell(limit, mark, nowNanos);
+        }
+    }
+
+    private @Nullable Allowance find(Limit limit) {
+        for (Allowance allowance : told) {
+            if (allowance.isOf(limit)) {
+                return allowance;
+            }
+        }
+        return null;
+    }
+
+    private void add(Limit limit, Mark mark, long nowNanos) {
+        Allowance[] more = Arrays.copyOf(told, told.length + 1);
+        more[told.length] = Allowance.told(limit, mark, nowNanos);
+        told = more;
+        anythingKnown = true;
+    }
+
+    /** A call was refused; if the provider has not told its limits, this one is inferred. */
+    void refused(Mark mark, Duration resetsIn, long nowNanos) {
+        for (Allowance allowance : told) {
+            if (allowance.isFresh(nowNanos)) {
+                return;
+            }
+        }
+        inferred.refused(mark.calls(), resetsIn, nowNanos);
+        anythingKnown = true;
+    }
+}

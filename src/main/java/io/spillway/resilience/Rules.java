@@ -1,0 +1,60 @@
+package io.spillway.resilience;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the operator has laid down for a pool: which models share a quota, how far it may be used, and in which turns. */
+final class Rules {
+
+    private final Map<String, QuotaGroup> groups = new HashMap<>();
+    private final List<Cap> caps;
+    private final @Nullable FairCycle fairCycle;
+    private final Map<String, Cycle> cycles = new ConcurrentHashMap<>();
+
+    /**
+     * @throws IllegalArgumentException if a model is in two groups
+     */
+    Rules(List<QuotaGroup> groups, List<Cap> caps, @Nullable FairCycle fairCycle) {
+        groups.forEach(this::add);
+        this.caps = List.copyOf(caps);
+        this.fairCycle = fairCycle;
+    }
+
+    private void add(QuotaGroup group) {
+        for (String model : group.weights().keySet()) {
+            QuotaGroup other = groups.put(model, group);
+            if (other != null) {
+                throw new IllegalArgumentException("model: '%s' in '%s' and '%s' (expected: one group)"
+                        .formatted(model, other.name(), group.name()));
+            }
+        }
+    }
+
+    /** Returns the name under which a model's limits are kept: its group's, or else its own. */
+    String quota(String model) {
+        QuotaGroup group = groups.get(model);
+        return group == null ? model : group.name();
+    }
+
+    /** Returns how much one call of a model counts. */
+    int weight(String model) {
+        QuotaGroup group = groups.get(model);
+        return group == null ? 1 : group.weights().getOrDefault(model, 1);
+    }
+
+    /** Returns the caps on a model, or on its group, for credentials of a priority. */
+    List<Cap> caps(String model, int priority) {
+        String group = quota(model);
+        return caps.stream().filter(cap -> cap.isAbout(model, group, priority)).toList();
+    }
+
+    /** Returns the cycle of a quota for credentials of a priority; {@code null} if they take no turns. */
+    @Nullable
+    Cycle cycle(String quota, int priority) {
+        FairCycle rule = fairCycle;
+        return rule == null ? null : cycles.computeIfAbsent(priority + " " + quota, name -> new Cycle(rule));
+    }
+}

@@ -1,0 +1,76 @@
+package io.spillway.gateway.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.springboot3.bulkhead.autoconfigure.BulkheadAutoConfiguration;
+import io.github.resilience4j.springboot3.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+
+class ProviderConfigurationTest {
+
+    private final ApplicationContextRunner server = new ApplicationContextRunner()
+            .withConfiguration(
+                    AutoConfigurations.of(CircuitBreakerAutoConfiguration.class, BulkheadAutoConfiguration.class))
+            .withUserConfiguration(Settings.class, ProviderConfiguration.class);
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties({ProvidersProperties.class, ResilienceProperties.class})
+    static class Settings {}
+
+    @Test
+    void makesABeanOfEachKnownProvider() {
+        server.run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(context.getBeansOfType(Provider.class))
+                    .containsKeys("openaiProvider", "groqProvider", "ollamaProvider");
+            assertThat(context.getBean("groqProvider", Provider.class).id()).isEqualTo("groq");
+        });
+    }
+
+    @Test
+    void givesAnInactiveProviderNeitherCredentialNorCircuit() {
+        server.run(context -> {
+            assertThat(context.getBean("groqProvider", Provider.class).pool().isEmpty())
+                    .isTrue();
+            assertThat(context.getBean(CircuitBreakerRegistry.class).getAllCircuitBreakers())
+                    .isEmpty();
+            assertThat(context.getBean(BulkheadRegistry.class).getAllBulkheads())
+                    .isEmpty();
+        });
+    }
+
+    @Test
+    void givesAnActiveProviderItsCredentialsAndItsCircuit() {
+        server.withPropertyValues("spillway.providers.groq.keys.1=gsk-one", "spillway.providers.groq.keys.3=gsk-three")
+                .run(context -> {
+                    var provider = context.getBean("groqProvider", Provider.class);
+
+                    assertThat(provider.pool().snapshot().credentials()).hasSize(2);
+                    assertThat(context.getBean(CircuitBreakerRegistry.class).getAllCircuitBreakers())
+                            .singleElement()
+                            .satisfies(circuit -> {
+                                assertThat(circuit.getName()).isEqualTo("groq");
+                                assertThat(circuit.getCircuitBreakerConfig()).isSameAs(GuardSettings.CIRCUIT);
+                            });
+                    assertThat(context.getBean(BulkheadRegistry.class).getAllBulkheads())
+                            .singleElement()
+                            .satisfies(bulkhead -> assertThat(
+                                            bulkhead.getBulkheadConfig().getMaxWaitDuration())
+                                    .isZero());
+                });
+    }
+
+    @Test
+    void makesABeanOfAProviderThatOnlyTheSettingsName() {
+        server.withPropertyValues(
+                        "spillway.providers.my_llm.base-url=http://127.0.0.1:9/v1",
+                        "spillway.providers.my_llm.keys.1=sk-one")
+                .run(context -> assertThat(context).hasBean("my_llmProvider"));
+    }
+}
