@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Pieces of given bytes and new ones between them, in order. What is taken over is shared, not copied. */
+/**
+ * Pieces of given bytes and new ones between them, in order. What is taken over is shared, not copied, and not to be
+ * changed: a read-only buffer would hide its array, and whoever sends it would have to copy it byte for byte.
+ */
 final class Splice {
 
     private final byte[] source;
@@ -28,7 +31,7 @@ final class Splice {
     /** Puts in new bytes. */
     void write(byte[] bytes) {
         flush();
-        pieces.add(ByteBuffer.wrap(bytes).asReadOnlyBuffer());
+        pieces.add(ByteBuffer.wrap(bytes));
     }
 
     /** Returns all pieces in order. */
@@ -39,7 +42,7 @@ final class Splice {
 
     private void flush() {
         if (to > from) {
-            pieces.add(ByteBuffer.wrap(source, from, to - from).slice().asReadOnlyBuffer());
+            pieces.add(ByteBuffer.wrap(source, from, to - from).slice());
         }
         from = to;
     }

@@ -48,10 +48,15 @@ final class AccessLog {
                 "{} {} {} {} {} {} ms",
                 headers.getFirst(RequestIds.HEADER),
                 exchange.getRequest().getPath().value(),
-                headers.getFirst(ReplyWriter.PROVIDER),
-                headers.getFirst(ReplyWriter.MODEL),
+                known(headers, ReplyWriter.PROVIDER),
+                known(headers, ReplyWriter.MODEL),
                 end == SignalType.CANCEL ? CLIENT_LEFT : status(exchange.getResponse()),
                 TimeUnit.NANOSECONDS.toMillis(ticker.nanos() - start));
+    }
+
+    private static String known(HttpHeaders headers, String name) {
+        String value = headers.getFirst(name);
+        return value == null ? "-" : value;
     }
 
     private static int status(ServerHttpResponse response) {

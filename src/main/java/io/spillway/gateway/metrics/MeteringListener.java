@@ -32,8 +32,8 @@ public final class MeteringListener implements AdmissionListener, AttemptListene
     /** Streams that have begun and not ended. */
     private final Set<Attempt> streams = ConcurrentHashMap.newKeySet();
 
-    /** Calls whose last attempt failed by the provider's fault, with that provider; cleared by what comes next. */
-    private final Map<Call, String> failedAt = new ConcurrentHashMap<>();
+    /** Ids of calls whose last attempt failed by the provider's fault, with that provider; cleared by what comes next. */
+    private final Map<String, String> failedAt = new ConcurrentHashMap<>();
 
     /**
      * Makes a listener that has heard nothing.
@@ -59,7 +59,8 @@ public final class MeteringListener implements AdmissionListener, AttemptListene
 
     @Override
     public void sent(Attempt attempt) {
-        if (attempt.number() > 1 && attempt.provider().equals(failedAt.remove(attempt.call()))) {
+        if (attempt.number() > 1
+                && attempt.provider().equals(failedAt.remove(attempt.call().id()))) {
             providers.of(attempt.provider()).repeated();
         }
     }
@@ -83,13 +84,13 @@ public final class MeteringListener implements AdmissionListener, AttemptListene
         if (attempt.stream() && streams.remove(attempt)) {
             meters.streamEnded();
         } else if (end.failure() != null && end.failure().scope() == Failure.Scope.PROVIDER) {
-            failedAt.put(attempt.call(), attempt.provider());
+            failedAt.put(attempt.call().id(), attempt.provider());
         }
     }
 
     @Override
     public void routed(Call call, @Nullable Routed routed, @Nullable NotAnsweredException notAnswered, Duration took) {
-        failedAt.remove(call);
+        failedAt.remove(call.id());
         calls.of(outcome(routed, notAnswered)).record(took);
         if (routed != null && routed.fallbackProvider() != null) {
             RouteTrace.Step first = routed.trace().steps().get(0);

@@ -36,7 +36,7 @@ final class ProviderDefaults {
                     TIMEOUTS.firstEvent(),
                     TIMEOUTS.idle(),
                     TIMEOUTS.whole()),
-            500,
+            10_000,
             DataSize.ofBytes(ProviderSettings.MAX_RESPONSE_BYTES),
             null,
             0,

@@ -33,6 +33,8 @@ import reactor.netty.resources.ConnectionProvider;
  */
 final class UpstreamClient {
 
+    private static final int LONG_BODY = 16 << 10;
+
     private static final String USER_AGENT = "spillway";
 
     /** Shorter than what the usual load balancers allow, so that we and not they close an idle connection. */
@@ -98,10 +100,16 @@ final class UpstreamClient {
         signature.forEach(headers::set);
     }
 
+    /** A short body is copied into one array, which costs less than what holds its pieces together. */
     private static DataBuffer joined(DataBufferFactory buffers, List<ByteBuffer> body) {
-        List<DataBuffer> pieces =
-                body.stream().map(piece -> buffers.wrap(piece.duplicate())).toList();
-        return pieces.size() == 1 ? pieces.get(0) : buffers.join(pieces);
+        int size = body.stream().mapToInt(ByteBuffer::remaining).sum();
+        if (size > LONG_BODY) {
+            return buffers.join(
+                    body.stream().map(piece -> buffers.wrap(piece.duplicate())).toList());
+        }
+        var whole = ByteBuffer.allocate(size);
+        body.forEach(piece -> whole.put(piece.duplicate()));
+        return buffers.wrap(whole.array());
     }
 
     private static Open open(ProviderSettings settings) {

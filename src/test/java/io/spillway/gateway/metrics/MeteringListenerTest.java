@@ -148,6 +148,18 @@ class MeteringListenerTest {
     }
 
     @Test
+    void forgetsACallOnceItIsRoutedWhoeverElseWasLeftToAsk() {
+        var first = attempt("brook", 1);
+        var asked = new Attempt(first.call().withOthersLeft(true), "brook", "demo", first.credential(), false, 1);
+        listener.ended(asked, failed(BROKEN));
+        listener.routed(first.call(), null, null, Duration.ZERO);
+
+        listener.sent(new Attempt(first.call(), "brook", "demo", first.credential(), false, 2));
+
+        assertThat(count("spillway.provider.repeats", "provider", "brook")).isZero();
+    }
+
+    @Test
     void countsNeitherRotationNorFallbackAsARepeat() {
         listener.ended(attempt("brook", 1), failed(LIMITED));
         listener.sent(attempt("brook", 2));

@@ -42,7 +42,7 @@ class SettingsProviderSourceTest {
         assertThat(cerebras.timeouts()).isEqualTo(Timeouts.DEFAULT);
         assertThat(cerebras.quirks().rename()).isEqualTo(Map.of("max_tokens", "max_completion_tokens"));
         assertThat(cerebras.rotation()).isEqualTo(new Rotation(Mode.BALANCED, 3.0));
-        assertThat(cerebras.maxConnections()).isEqualTo(500);
+        assertThat(cerebras.maxConnections()).isEqualTo(10_000);
         assertThat(cerebras.maxResponseBytes()).isEqualTo(ProviderSettings.MAX_RESPONSE_BYTES);
     }
 
