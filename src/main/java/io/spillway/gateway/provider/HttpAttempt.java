@@ -1,6 +1,7 @@
 package io.spillway.gateway.provider;
 
 import io.spillway.dialect.Answer;
+import io.spillway.dialect.EventStream;
 import io.spillway.dialect.TokenUsage;
 import io.spillway.dialect.Translation;
 import io.spillway.gateway.credential.Authorization;
@@ -123,11 +124,13 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
             return whole(response, kind, signature).map(this::asStream);
         }
         return Mono.create(opening -> {
+            EventStream events = translation.stream(call.request());
+            report.reading(events);
             var answer = new StreamedAnswer(
-                    translation.stream(call.request()),
+                    events,
                     report,
                     fault -> provider.fault(fault, headers, null, signature),
-                    events -> new Reply.Streamed(provider.id(), model, events),
+                    rest -> new Reply.Streamed(provider.id(), model, rest),
                     opening,
                     provider.guards(),
                     provider.settings().timeouts().idle(),
