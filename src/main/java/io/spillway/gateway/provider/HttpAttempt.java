@@ -42,6 +42,9 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
     /** What an answer took that came whole; {@code null} if none has. */
     private volatile @Nullable TokenUsage usage;
 
+    /** An answer that comes as a stream; {@code null} if none has begun. */
+    private volatile @Nullable StreamedAnswer streamed;
+
     HttpAttempt(HttpProvider provider, Call call, String model, Lease lease, MonoSink<Reply> sink) {
         this.provider = provider;
         this.call = call;
@@ -136,6 +139,7 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
                     provider.settings().timeouts().idle(),
                     provider.ticker(),
                     kind.gzip() ? new Gunzip(provider.settings().maxResponseBytes()) : null);
+            streamed = answer;
             opening.onCancel(answer::abandon);
             body(response).subscribe(answer);
         });
@@ -230,6 +234,16 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
         if (end()) {
             report.abandon();
             cancel();
+        } else {
+            giveBack();
+        }
+    }
+
+    /** The client left while the reply was on its way, so that nobody will ever take it. */
+    private void giveBack() {
+        StreamedAnswer unclaimed = streamed;
+        if (unclaimed != null) {
+            unclaimed.abandon();
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 
 /**
  * Runs a call on one credential after another until it succeeds or the failure is not a credential's.
@@ -86,8 +87,9 @@ public final class Rotation {
         AtomicBoolean answered = new AtomicBoolean();
         return Mono.defer(() -> progress.attempt().apply(lease))
                 .doOnNext(answer -> answered.set(true))
-                .doOnCancel(() -> {
-                    if (!answered.get()) {
+                .doFinally(end -> {
+                    // Behind the attempt, which has heard of the cancel before and knows what it took.
+                    if (end == SignalType.CANCEL && !answered.get()) {
                         lease.abandon(Usage.NONE, null);
                     }
                 })
