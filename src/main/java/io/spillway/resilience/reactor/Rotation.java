@@ -59,6 +59,7 @@ public final class Rotation {
     /**
      * Calls with a lease that was given, then with the pool's next ones, and does not wait. A lease whose attempt
      * succeeds is left to the attempt, because an answer that has begun may still go on; every other one is ended here.
+     * Fails with a {@link CallFailedException} that knows which credential was used last, if no other could help.
      */
     public <T> Mono<T> call(Lease first, Demand demand, Function<Lease, Mono<T>> attempt) {
         return Mono.defer(() -> with(first, new Progress<>(demand, demand, null, attempt)));
@@ -104,7 +105,8 @@ public final class Rotation {
         lease.fail(failed.failure(), Usage.NONE, null);
         return failed.failure().scope() == Failure.Scope.CREDENTIAL
                 ? next(progress.without(lease), failed.failure())
-                : Mono.error(failed);
+                : Mono.error(new CallFailedException(
+                        failed.failure(), lease.credential().id()));
     }
 
     private <T> Mono<T> next(Progress<T> progress, @Nullable Failure last) {
