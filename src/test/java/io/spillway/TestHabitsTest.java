@@ -12,6 +12,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import org.junit.jupiter.api.Disabled;
+import org.springframework.stereotype.Component;
 import reactor.test.StepVerifier;
 
 /** The habits of our tests. */
@@ -36,4 +37,10 @@ class TestHabitsTest {
     @ArchTest
     static final ArchRule noTestIsSkipped =
             noMethods().should().beAnnotatedWith(Disabled.class).because("a test that does not run is no test");
+
+    @ArchTest
+    static final ArchRule testsHideTheirBeans = noClasses()
+            .should()
+            .beMetaAnnotatedWith(Component.class)
+            .because("the whole server finds every component in these packages, fakes too");
 }

@@ -64,7 +64,7 @@ record BenchmarkOptions(
                         .map(Path::of)
                         .toList(),
                 given.containsKey("jar") ? Path.of(given.get("jar")).toAbsolutePath() : builtJar(),
-                Packaging.valueOf(given.getOrDefault("packaging", "cached").toUpperCase(Locale.ROOT)),
+                Packaging.valueOf(given.getOrDefault("packaging", "cds").toUpperCase(Locale.ROOT)),
                 list(given.getOrDefault("flags", Servers.IMAGE_FLAGS), " ").toList(),
                 Integer.parseInt(given.getOrDefault("rounds", full ? "7" : "3")),
                 Integer.parseInt(given.getOrDefault("seconds", full ? "5" : "2")),

@@ -64,16 +64,24 @@ final class ClosedLoop {
         return endsAtNanos + load.rampMillis() * 1_000_000L + streamNanos + PATIENCE_NANOS;
     }
 
-    private void openDue(long now) throws IOException {
+    private void openDue(long now) {
         long sinceMillis = (now - begunAtNanos) / 1_000_000;
         long due = sinceMillis >= load.rampMillis()
                 ? load.connections()
                 : load.connections() * sinceMillis / load.rampMillis();
         while (opened < due) {
             opened++;
+            open();
+        }
+    }
+
+    private void open() {
+        try {
             Exchange exchange = Exchange.open(load, tally);
             exchange.channel().configureBlocking(false);
             begin(exchange.channel().register(selector, SelectionKey.OP_READ, exchange), exchange);
+        } catch (IOException refused) {
+            tally.failed(String.valueOf(refused.getMessage()));
         }
     }
 

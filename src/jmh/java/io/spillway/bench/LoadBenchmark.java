@@ -20,22 +20,21 @@ public final class LoadBenchmark {
             System.err.println("Logs are in " + bed.folder());
             bed.start();
             System.out.println(heading(options));
-            System.out.println(measure(bed, options));
+            measure(bed, options);
         }
     }
 
-    private static String measure(TestBed bed, BenchmarkOptions options) throws InterruptedException {
+    private static void measure(TestBed bed, BenchmarkOptions options) throws InterruptedException {
         Map<String, Long> idle = new HashMap<>();
         bed.targets().forEach(target -> idle.put(target.name(), target.residentMegabytes()));
         var rounds = new Rounds(bed);
         bed.targets().forEach(rounds::warmUp);
-        var report = new Report(bed.targets(), rounds.run(options.rounds(), options.seconds()));
+        var report = new Report(bed.targets(), rounds.run(options.rounds(), options.seconds()), System.out);
         report.writeFigures();
         if (options.full()) {
             report.writeFootprints(options.streams(), footprints(bed, options, idle));
             writeStartUps(report, bed, options);
         }
-        return report.text();
     }
 
     private static List<Footprint> footprints(TestBed bed, BenchmarkOptions options, Map<String, Long> idle)
@@ -52,7 +51,9 @@ public final class LoadBenchmark {
         var startUps = new StartUps(bed);
         for (Path jdk : options.jdks()) {
             for (Packaging packaging : Packaging.values()) {
-                report.writeStartUp(TestBed.name("spillway", jdk), packaging, startUps.median(jdk, packaging));
+                if (packaging.isPossibleOn(jdk)) {
+                    report.writeStartUp(TestBed.name("spillway", jdk), packaging, startUps.median(jdk, packaging));
+                }
             }
         }
     }

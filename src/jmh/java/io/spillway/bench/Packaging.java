@@ -16,10 +16,17 @@ enum Packaging {
     /** Unpacked into a jar and a folder of libraries, as in the image. */
     EXTRACTED,
 
-    /** Unpacked, with its classes loaded once beforehand: an AOT cache from JDK 25 on, a CDS archive before. */
-    CACHED;
+    /** Unpacked, with an archive of its loaded classes. */
+    CDS,
+
+    /** Unpacked, with a cache of its loaded and linked classes, which JDK 25 can make. */
+    AOT;
 
     private static final int FIRST_WITH_AOT_CACHE = 25;
+
+    boolean isPossibleOn(Path jdk) {
+        return this != AOT || Jdk.feature(jdk) >= FIRST_WITH_AOT_CACHE;
+    }
 
     /** Prepares the form in the folder. Returns the arguments that run it. */
     List<String> prepare(Path jdk, List<String> flags, Path jar, Path folder) {
@@ -36,8 +43,8 @@ enum Packaging {
         return this == EXTRACTED ? plain : withCache(jdk, flags, plain, folder);
     }
 
-    private static List<String> withCache(Path jdk, List<String> flags, List<String> plain, Path folder) {
-        boolean aot = Jdk.feature(jdk) >= FIRST_WITH_AOT_CACHE;
+    private List<String> withCache(Path jdk, List<String> flags, List<String> plain, Path folder) {
+        boolean aot = this == AOT;
         Path cache = folder.resolve("classes-" + Jdk.feature(jdk) + (aot ? ".aot" : ".jsa"));
         if (!Files.exists(cache)) {
             List<String> training = new ArrayList<>(flags);

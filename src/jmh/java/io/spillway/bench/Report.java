@@ -1,5 +1,6 @@
 package io.spillway.bench;
 
+import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -9,19 +10,16 @@ import java.util.stream.Collectors;
 /** Writes the figures as tables in Markdown. */
 final class Report {
 
-    private final StringBuilder text = new StringBuilder();
+    private final PrintStream out;
 
     private final List<String> targets;
 
     private final Results results;
 
-    Report(List<Target> targets, Results results) {
+    Report(List<Target> targets, Results results, PrintStream out) {
+        this.out = out;
         this.targets = targets.stream().map(Target::name).toList();
         this.results = results;
-    }
-
-    String text() {
-        return text.toString();
     }
 
     void writeFigures() {
@@ -95,7 +93,7 @@ final class Report {
     }
 
     private void line(String line) {
-        text.append(line).append('\n');
+        out.println(line);
     }
 
     private static String number(OptionalDouble value) {

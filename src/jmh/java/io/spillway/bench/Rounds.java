@@ -10,6 +10,9 @@ final class Rounds {
 
     private static final int WARM_UP_MILLIS = 12_000;
 
+    /** Until the last compiler has come to the whole of a call. */
+    private static final int SATURATED_WARM_UP_MILLIS = 12_000;
+
     private static final int STREAM_WARM_UP_MILLIS = 6_000;
 
     private static final int BODY_WARM_UP_MILLIS = 3_000;
@@ -27,6 +30,7 @@ final class Rounds {
     void warmUp(Target target) {
         bed.pin(Pinning.NONE, target);
         warmUp(target, Load.calls(16).atRate(1500).lasting(WARM_UP_MILLIS));
+        warmUp(target, Measure.SATURATION.load().lasting(SATURATED_WARM_UP_MILLIS));
         warmUp(target, Measure.MANY_STREAMS.load().lasting(STREAM_WARM_UP_MILLIS));
         warmUp(target, Measure.BODIES.load().lasting(BODY_WARM_UP_MILLIS));
     }

@@ -13,8 +13,9 @@ import java.util.stream.Stream;
 /** How each server of the benchmark is started. */
 final class Servers {
 
-    /** The JVM options of the container image. */
-    static final String IMAGE_FLAGS = "-XX:+UseParallelGC";
+    /** The JVM options of the container image, and the memory that the chart allows it. */
+    static final String IMAGE_FLAGS = "--enable-native-access=ALL-UNNAMED -XX:+UseParallelGC -XX:MaxRAM=1g"
+            + " -XX:MaxRAMPercentage=50 -XX:-UsePerfData -Dio.netty.maxDirectMemory=268435456";
 
     private final Path folder;
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.context.annotation.Configuration;
 
 /** Whoever has our jar on his class path gets the library, not the server's ways. */
 class EmbeddedTest {
@@ -22,6 +21,5 @@ class EmbeddedTest {
         }
     }
 
-    @Configuration(proxyBeanMethods = false)
     static class Other {}
 }

@@ -138,6 +138,9 @@ class OpenAiClientIT {
 
     @Test
     void learnsThatAModelIsUnknown() {
+        alphaAnswers(json("""
+                {"error":{"message":"no such model","code":"model_not_found"}}""").withStatusCode(404));
+
         assertThatThrownBy(() -> client.chat().completions().create(question("no-such-model")))
                 .isInstanceOfSatisfying(
                         NotFoundException.class,

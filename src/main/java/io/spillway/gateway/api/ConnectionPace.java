@@ -8,6 +8,7 @@ import io.spillway.resilience.Ticker;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.channel.ChannelOperations;
 
 /**
  * How long one client may take for each thing it does, on one connection.
@@ -140,11 +141,18 @@ final class ConnectionPace {
     private void expire() {
         switch (phase) {
             case IDLE, HEADERS -> context.channel().close();
-            case BODY -> {
-                enter(Phase.REPLY, look());
-                context.fireExceptionCaught(ReadTimeoutException.INSTANCE);
-            }
+            case BODY -> giveUpTheBody();
             case REPLY -> closeIfStuck();
+        }
+    }
+
+    /** Tells whoever reads the body; where nobody does any more, since the request was answered, nobody need be told. */
+    private void giveUpTheBody() {
+        if (ChannelOperations.get(context.channel()) == null) {
+            context.channel().close();
+        } else {
+            enter(Phase.REPLY, look());
+            context.fireExceptionCaught(ReadTimeoutException.INSTANCE);
         }
     }
 

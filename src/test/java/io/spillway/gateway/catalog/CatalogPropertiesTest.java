@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 class CatalogPropertiesTest {
@@ -88,7 +87,6 @@ class CatalogPropertiesTest {
                         .hasRootCauseMessage("spillway.routes: fast twice (expected: one route for each name)"));
     }
 
-    @Configuration(proxyBeanMethods = false)
     @EnableConfigurationProperties({CatalogProperties.class, RoutesProperties.class})
     @Import(CatalogConfiguration.class)
     static class TheRoom {

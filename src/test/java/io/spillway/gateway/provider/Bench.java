@@ -85,9 +85,14 @@ final class Bench implements AutoCloseable {
         return this;
     }
 
+    /** For what takes its time: a first TLS handshake loads hundreds of classes. */
+    Bench patient() {
+        return timeouts(new Timeouts(PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE));
+    }
+
     Bench trusting(Path pem) {
         certificate = pem;
-        return this;
+        return patient();
     }
 
     Bench listener(AttemptListener other) {

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.context.annotation.Configuration;
 
 class ProviderConfigurationTest {
 
@@ -19,7 +18,6 @@ class ProviderConfigurationTest {
                     AutoConfigurations.of(CircuitBreakerAutoConfiguration.class, BulkheadAutoConfiguration.class))
             .withUserConfiguration(Settings.class, ProviderConfiguration.class);
 
-    @Configuration(proxyBeanMethods = false)
     @EnableConfigurationProperties({ProvidersProperties.class, ResilienceProperties.class})
     static class Settings {}
 

@@ -21,7 +21,7 @@ class TlsTest {
         var own = OwnCertificate.of("localhost", folder);
 
         try (var upstream = FaultServer.start(own.sockets());
-                var bench = new Bench(upstream.uri())) {
+                var bench = new Bench(upstream.uri()).patient()) {
             upstream.then(Script.answering(200, Bench.ANSWER));
 
             assertThat(Bench.cause(bench.failure(Bench.call(), bench.lease()))).isEqualTo(Cause.UNREACHABLE);

@@ -6,6 +6,7 @@ import io.spillway.gateway.catalog.CatalogProperties;
 import io.spillway.gateway.catalog.ModelListing;
 import io.spillway.gateway.catalog.ProviderDirectory;
 import io.spillway.gateway.catalog.Routes;
+import io.spillway.gateway.catalog.RoutesProperties;
 import io.spillway.gateway.provider.Provider;
 import io.spillway.gateway.provider.ResilienceProperties;
 import io.spillway.resilience.Failure;
@@ -20,7 +21,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
@@ -81,8 +81,12 @@ class RoutingConfigurationTest {
         return new NotAnsweredException(nobody, nobody.verdict());
     }
 
-    @Configuration(proxyBeanMethods = false)
-    @EnableConfigurationProperties({RoutingProperties.class, CatalogProperties.class, ResilienceProperties.class})
+    @EnableConfigurationProperties({
+        RoutingProperties.class,
+        CatalogProperties.class,
+        ResilienceProperties.class,
+        RoutesProperties.class
+    })
     @ComponentScan(
             basePackages = {"io.spillway.gateway.routing", "io.spillway.gateway.catalog"},
             useDefaultFilters = false,

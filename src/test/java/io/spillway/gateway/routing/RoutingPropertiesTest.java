@@ -8,7 +8,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.context.annotation.Configuration;
 
 class RoutingPropertiesTest {
 
@@ -38,7 +37,6 @@ class RoutingPropertiesTest {
                 .run(running -> assertThat(running).hasFailed());
     }
 
-    @Configuration(proxyBeanMethods = false)
     @EnableConfigurationProperties(RoutingProperties.class)
     static class Settings {}
 }

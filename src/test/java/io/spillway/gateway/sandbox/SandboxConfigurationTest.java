@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 class SandboxConfigurationTest {
 
@@ -60,7 +59,6 @@ class SandboxConfigurationTest {
         return source.providers().stream().map(known -> known.settings().id()).toList();
     }
 
-    @Configuration(proxyBeanMethods = false)
     @EnableConfigurationProperties({ProvidersProperties.class, SandboxProperties.class})
     static class Settings {
 
