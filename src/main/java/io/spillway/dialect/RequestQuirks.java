@@ -9,16 +9,14 @@ import java.util.Set;
  * @param drop top-level fields it does not take
  * @param rename top-level fields it calls otherwise
  * @param streamUsage whether it understands {@code stream_options.include_usage}
- * @param named quirks that are code, by name
  */
-public record RequestQuirks(Set<String> drop, Map<String, String> rename, boolean streamUsage, Set<String> named) {
+public record RequestQuirks(Set<String> drop, Map<String, String> rename, boolean streamUsage) {
 
     /** None. */
-    public static final RequestQuirks NONE = new RequestQuirks(Set.of(), Map.of(), true, Set.of());
+    public static final RequestQuirks NONE = new RequestQuirks(Set.of(), Map.of(), true);
 
     public RequestQuirks {
         drop = Set.copyOf(drop);
         rename = Map.copyOf(rename);
-        named = Set.copyOf(named);
     }
 }

@@ -80,6 +80,11 @@ class BrokenSettingsTest {
                 property("spillway.providers.groq.ca-certificate", "/no/such.pem", "groq.ca-certificate", "PEM"),
                 property("spillway.providers.groq.auth-header", "a b", "spillway.providers.groq.auth-header", "header"),
                 property("spillway.providers.groq.model-options.x", "[1]", "model-options[x]", "a JSON object"),
+                property(
+                        "spillway.providers.groq.model-options.x",
+                        "{\"stream\":true}",
+                        "model-options[x]",
+                        "other than"),
                 property("spillway.providers.groq.model-names.a:b", "c", "model-names.a:b", "in brackets"),
                 property("spillway.providers.groq.aliases", "openai", "spillway.providers.groq.aliases", "not taken"),
                 property("spillway.providers.mine.tier", "1", "spillway.providers.mine.base-url", "needs its address"),

@@ -109,6 +109,23 @@ class GatewayIT {
         }
     }
 
+    @Test
+    void sendsTheOptionsOfAModelUnlessTheClientSaysOtherwise() {
+        upstream.client().when(request()).respond(answer("thought"));
+
+        try (var gateway = Gateway.start(Map.of(
+                "ALPHA_API_BASE", upstream.baseUrl("alpha"),
+                "ALPHA_API_KEY", "alpha-key",
+                "ALPHA_MODELS", "{\"deep\":{\"id\":\"m\",\"options\":{\"reasoning_effort\":\"high\"}}}"))) {
+            gateway.post("/v1/chat/completions", ASK.formatted("deep"));
+
+            upstream.client()
+                    .verify(request()
+                            .withPath("/alpha/v1/chat/completions")
+                            .withBody(ASK.formatted("m").replaceFirst("}$", ",\"reasoning_effort\":\"high\"}")));
+        }
+    }
+
     private Gateway gateway() {
         return Gateway.start(Map.of(
                 "ALPHA_API_BASE", upstream.baseUrl("alpha"),

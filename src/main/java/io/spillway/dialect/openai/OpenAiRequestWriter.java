@@ -6,10 +6,11 @@ import io.spillway.dialect.RequestQuirks;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Writes a request for a provider of the same dialect: the client's bytes, with another model name and with what this
- * provider wants different. What is not touched is not copied either.
+ * Writes a request for a provider of the same dialect: the client's bytes, with another model name, with what this
+ * provider wants different and with what the operator lays down for the model. What is not touched is not copied either.
  */
 final class OpenAiRequestWriter {
 
@@ -20,24 +21,29 @@ final class OpenAiRequestWriter {
     private static final byte[] OPEN = ascii("{");
     private static final byte[] CLOSE = ascii("}");
     private static final byte[] COMMA = ascii(",");
+    private static final byte[] COLON = ascii(":");
 
     private final OpenAiRequest request;
     private final FieldSpans fields;
     private final RequestQuirks quirks;
+    private final Map<String, String> options;
     private final byte[] model;
     private final Splice splice;
 
-    private OpenAiRequestWriter(OpenAiRequest request, String model, RequestQuirks quirks) {
+    private OpenAiRequestWriter(
+            OpenAiRequest request, String model, RequestQuirks quirks, Map<String, String> options) {
         this.request = request;
         this.fields = request.fields();
         this.quirks = quirks;
+        this.options = options;
         this.model = JsonText.quote(model);
         this.splice = new Splice(request.body());
     }
 
     /** Returns the pieces of the body for a provider that calls the model {@code model}. */
-    static List<ByteBuffer> write(OpenAiRequest request, String model, RequestQuirks quirks) {
-        return new OpenAiRequestWriter(request, model, quirks).write();
+    static List<ByteBuffer> write(
+            OpenAiRequest request, String model, RequestQuirks quirks, Map<String, String> options) {
+        return new OpenAiRequestWriter(request, model, quirks, options).write();
     }
 
     private List<ByteBuffer> write() {
@@ -53,6 +59,7 @@ final class OpenAiRequestWriter {
         if (asksForUsage() && request.streamOptions().field() < 0) {
             splice.write(STREAM_OPTIONS_FIELD);
         }
+        options.forEach(this::writeOption);
         if (written == fields.size() - 1) {
             splice.copy(fields.valueTo(written), fields.close());
         } else {
@@ -138,6 +145,26 @@ final class OpenAiRequestWriter {
             }
             splice.copy(from + 1, to);
         }
+    }
+
+    private void writeOption(String name, String value) {
+        if (!isSent(name)) {
+            splice.write(COMMA);
+            splice.write(JsonText.quote(name));
+            splice.write(COLON);
+            splice.write(value.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Whether the client sent the field, by this name or by one that the provider calls so. */
+    private boolean isSent(String name) {
+        for (int field = 0; field < fields.size(); field++) {
+            String sent = fields.name(request.body(), field);
+            if (sent.equals(name) || name.equals(quirks.rename().get(sent))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean asksForUsage() {

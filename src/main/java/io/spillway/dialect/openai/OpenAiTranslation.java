@@ -7,6 +7,7 @@ import io.spillway.dialect.RequestQuirks;
 import io.spillway.dialect.Translation;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 
 /**
  * From OpenAI's dialect to OpenAI's dialect: bytes are passed on as they are, save the model's name, what this provider
@@ -22,8 +23,8 @@ public final class OpenAiTranslation implements Translation {
     }
 
     @Override
-    public List<ByteBuffer> writeRequest(ClientRequest request, String model) {
-        return OpenAiRequestWriter.write(own(request), model, quirks);
+    public List<ByteBuffer> writeRequest(ClientRequest request, String model, Map<String, String> options) {
+        return OpenAiRequestWriter.write(own(request), model, quirks, options);
     }
 
     @Override

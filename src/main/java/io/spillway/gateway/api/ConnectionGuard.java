@@ -213,7 +213,8 @@ final class ConnectionGuard extends ChannelDuplexHandler {
                 .set(HttpHeaderNames.CONTENT_TYPE, ReplyWriter.JSON)
                 .setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
-                .set(RequestIds.HEADER, RequestIds.next());
+                .set(RequestIds.HEADER, RequestIds.next())
+                .set(EdgeGuardFilter.CONTENT_TYPE_OPTIONS, EdgeGuardFilter.NOSNIFF);
         if (error.equals(Refusals.METHOD_NOT_ALLOWED)) {
             response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD, POST, OPTIONS");
         }

@@ -4,6 +4,7 @@ import io.spillway.dialect.ApiError;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.cors.reactive.CorsUtils;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -17,6 +18,11 @@ import reactor.core.publisher.Mono;
  * <p>What is wrong below the level of a path, {@link ConnectionGuard} has seen to before.
  */
 final class EdgeGuardFilter implements WebFilter, Ordered {
+
+    /** Keeps a browser from taking a model's words for a page. */
+    static final String CONTENT_TYPE_OPTIONS = "x-content-type-options";
+
+    static final String NOSNIFF = "nosniff";
 
     private final ErrorWriter errors;
 
@@ -33,7 +39,9 @@ final class EdgeGuardFilter implements WebFilter, Ordered {
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         var request = exchange.getRequest();
         String id = RequestIds.accept(request.getHeaders().getFirst(RequestIds.HEADER));
-        exchange.getResponse().getHeaders().set(RequestIds.HEADER, id);
+        HttpHeaders headers = exchange.getResponse().getHeaders();
+        headers.set(RequestIds.HEADER, id);
+        headers.set(CONTENT_TYPE_OPTIONS, NOSNIFF);
         ApiError refusal = CorsUtils.isPreFlightRequest(request)
                 ? Refusals.CORS_DISABLED
                 : refusal(request.getPath().value());

@@ -27,6 +27,11 @@ record AttemptListeners(List<AttemptListener> listeners) implements AttemptListe
     }
 
     @Override
+    public void dropped(Attempt attempt, int lines) {
+        listeners.forEach(listener -> listener.dropped(attempt, lines));
+    }
+
+    @Override
     public void ended(Attempt attempt, End end) {
         listeners.forEach(listener -> listener.ended(attempt, end));
     }

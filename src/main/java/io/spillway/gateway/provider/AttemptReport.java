@@ -1,5 +1,6 @@
 package io.spillway.gateway.provider;
 
+import io.spillway.dialect.EventStream;
 import io.spillway.dialect.TokenUsage;
 import io.spillway.gateway.provider.AttemptListener.Attempt;
 import io.spillway.gateway.provider.AttemptListener.End;
@@ -28,6 +29,7 @@ final class AttemptReport {
     private final Ticker ticker;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile @Nullable Attempt sent;
+    private volatile @Nullable EventStream events;
     private volatile long sentAtNanos;
 
     AttemptReport(
@@ -62,6 +64,11 @@ final class AttemptReport {
     void refused(Failure failure) {
         tellEnd(failure, false, Usage.NONE, null);
         sent = null;
+    }
+
+    /** The answer comes as a stream, which will have counted at its end what it left out. */
+    void reading(EventStream stream) {
+        events = stream;
     }
 
     /** What a user can see has begun. */
@@ -129,7 +136,16 @@ final class AttemptReport {
     private void tellEnd(@Nullable Failure failure, boolean abandoned, Usage usage, @Nullable BigDecimal cost) {
         Attempt attempt = sent;
         if (listener != null && attempt != null) {
+            tellDropped(listener, attempt);
             listener.ended(attempt, new End(failure, abandoned, usage, cost, took()));
+        }
+    }
+
+    private void tellDropped(AttemptListener told, Attempt attempt) {
+        EventStream read = events;
+        int lines = read == null ? 0 : read.droppedLines();
+        if (lines > 0) {
+            told.dropped(attempt, lines);
         }
     }
 

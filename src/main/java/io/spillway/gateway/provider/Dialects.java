@@ -42,6 +42,6 @@ public final class Dialects {
 
     private static RequestQuirks quirks(ProviderSettings provider) {
         var quirks = provider.quirks();
-        return new RequestQuirks(quirks.drop(), quirks.rename(), quirks.streamUsage(), quirks.named());
+        return new RequestQuirks(quirks.drop(), quirks.rename(), quirks.streamUsage());
     }
 }

@@ -1,6 +1,7 @@
 package io.spillway.gateway.provider;
 
 import io.spillway.dialect.Answer;
+import io.spillway.dialect.EventStream;
 import io.spillway.dialect.TokenUsage;
 import io.spillway.dialect.Translation;
 import io.spillway.gateway.credential.Authorization;
@@ -40,6 +41,9 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
 
     /** What an answer took that came whole; {@code null} if none has. */
     private volatile @Nullable TokenUsage usage;
+
+    /** An answer that comes as a stream; {@code null} if none has begun. */
+    private volatile @Nullable StreamedAnswer streamed;
 
     HttpAttempt(HttpProvider provider, Call call, String model, Lease lease, MonoSink<Reply> sink) {
         this.provider = provider;
@@ -123,16 +127,19 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
             return whole(response, kind, signature).map(this::asStream);
         }
         return Mono.create(opening -> {
+            EventStream events = translation.stream(call.request());
+            report.reading(events);
             var answer = new StreamedAnswer(
-                    translation.stream(call.request()),
+                    events,
                     report,
                     fault -> provider.fault(fault, headers, null, signature),
-                    events -> new Reply.Streamed(provider.id(), model, events),
+                    rest -> new Reply.Streamed(provider.id(), model, rest),
                     opening,
                     provider.guards(),
                     provider.settings().timeouts().idle(),
                     provider.ticker(),
                     kind.gzip() ? new Gunzip(provider.settings().maxResponseBytes()) : null);
+            streamed = answer;
             opening.onCancel(answer::abandon);
             body(response).subscribe(answer);
         });
@@ -227,6 +234,16 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
         if (end()) {
             report.abandon();
             cancel();
+        } else {
+            giveBack();
+        }
+    }
+
+    /** The client left while the reply was on its way, so that nobody will ever take it. */
+    private void giveBack() {
+        StreamedAnswer unclaimed = streamed;
+        if (unclaimed != null) {
+            unclaimed.abandon();
         }
     }
 

@@ -48,6 +48,7 @@ final class HttpProvider implements Provider {
     private final Limits guards;
     private final UpstreamClient client;
     private final RateLimitHeaders rateLimits;
+    private final ModelOptions options;
     private final Map<Operation, URI> targets = new EnumMap<>(Operation.class);
     private final Map<String, Translation> translations = new ConcurrentHashMap<>();
 
@@ -68,6 +69,7 @@ final class HttpProvider implements Provider {
         this.ticker = ticker;
         this.guards = guards;
         this.client = new UpstreamClient(settings);
+        this.options = new ModelOptions(settings);
         this.rateLimits = RateLimitHeaders.of(settings.id());
         for (Operation operation : Operation.values()) {
             targets.put(operation, URI.create(settings.baseUrl() + dialect.path(operation)));
@@ -112,7 +114,7 @@ final class HttpProvider implements Provider {
         return client.post(
                 target,
                 signature.headers(),
-                translation.writeRequest(request, model),
+                translation.writeRequest(request, model, options.of(request.model(), model)),
                 request.stream() ? "text/event-stream" : "application/json");
     }
 

@@ -98,8 +98,7 @@ final class ProviderAssembly {
     }
 
     private Quirks quirks() {
-        return new Quirks(
-                Set.copyOf(set(all.drop())), set(all.rename()), set(all.streamUsage()), Set.copyOf(set(all.quirks())));
+        return new Quirks(Set.copyOf(set(all.drop())), set(all.rename()), set(all.streamUsage()));
     }
 
     private Timeouts timeouts() {

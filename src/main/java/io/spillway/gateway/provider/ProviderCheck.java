@@ -1,7 +1,9 @@
 package io.spillway.gateway.provider;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.net.URI;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -90,14 +92,21 @@ final class ProviderCheck {
     }
 
     private void checkOptions(String model, String options) {
-        try {
-            if (JSON.readTree(options).isObject()) {
-                return;
-            }
-        } catch (JacksonException notJson) {
-            // Said below, for both.
+        String setting = ".model-options[" + model + "]";
+        JsonNode fields = json(options);
+        if (!fields.isObject()) {
+            problem(setting, options, "a JSON object such as {\"reasoning_effort\":\"high\"}");
+        } else if (ModelOptions.RESERVED.stream().anyMatch(fields::has)) {
+            problem(setting, options, "fields other than " + String.join(", ", ModelOptions.RESERVED));
         }
-        problem(".model-options[" + model + "]", options, "a JSON object such as {\"reasoning_effort\":\"high\"}");
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JacksonException notJson) {
+            return MissingNode.getInstance();
+        }
     }
 
     /** Leaves out where a careless URL carries a secret. */

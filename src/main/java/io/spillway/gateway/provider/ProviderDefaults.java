@@ -28,7 +28,6 @@ final class ProviderDefaults {
             List.of(),
             Map.of(),
             true,
-            List.of(),
             new ProviderProperties.Timeouts(
                     TIMEOUTS.connect(),
                     TIMEOUTS.pool(),

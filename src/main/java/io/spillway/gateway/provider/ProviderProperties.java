@@ -31,7 +31,8 @@ import org.springframework.util.unit.DataSize;
  * @param models Comma-separated list of models the provider serves, in addition to those it lists itself.
  * @param modelNames Provider's own name of a model by the name under which it is offered. A name with other characters
  * than letters, digits, '-' and '_' is written in brackets, "[like/this:one]".
- * @param modelOptions Fields, as a JSON object, that belong to a model. Read and checked, but not yet added to requests.
+ * @param modelOptions Fields, as a JSON object, that requests for a model get unless the client sends them, by the name
+ * under which the model is offered.
  * @param listing Whether the provider can be asked for its models.
  * @param ignoreModels Comma-separated list of model name patterns to hide and to refuse. The wildcard '*' stands for
  * any characters.
@@ -41,7 +42,6 @@ import org.springframework.util.unit.DataSize;
  * @param drop Comma-separated list of top-level request fields the provider does not take.
  * @param rename Provider's own name of a top-level request field.
  * @param streamUsage Whether the provider understands 'stream_options.include_usage'.
- * @param quirks Comma-separated list of named differences in requests and answers.
  * @param timeouts Time limits of one attempt.
  * @param maxConnections Number of connections to the provider at a time.
  * @param maxResponseSize Greatest length of a whole answer, or of one event of a stream.
@@ -69,7 +69,6 @@ public record ProviderProperties(
         @Nullable List<String> drop,
         @Nullable Map<String, String> rename,
         @Nullable Boolean streamUsage,
-        @Nullable List<String> quirks,
         @Nullable @Valid Timeouts timeouts,
         @Nullable @Min(1) Integer maxConnections,
         @Nullable DataSize maxResponseSize,
@@ -81,7 +80,7 @@ public record ProviderProperties(
     /** Says nothing. */
     public static final ProviderProperties NONE = new ProviderProperties(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null, null, null);
+            null, null, null, null, null, null);
 
     /** Returns these, with what they do not say taken from others. */
     public ProviderProperties merged(ProviderProperties defaults) {
@@ -103,7 +102,6 @@ public record ProviderProperties(
                 or(drop, defaults.drop),
                 or(rename, defaults.rename),
                 or(streamUsage, defaults.streamUsage),
-                or(quirks, defaults.quirks),
                 Timeouts.orNone(timeouts).merged(Timeouts.orNone(defaults.timeouts)),
                 or(maxConnections, defaults.maxConnections),
                 or(maxResponseSize, defaults.maxResponseSize),
@@ -138,7 +136,6 @@ public record ProviderProperties(
                 drop,
                 rename,
                 streamUsage,
-                quirks,
                 timeouts,
                 maxConnections,
                 maxResponseSize,

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param listing whether it can be asked for its models
  * @param ignoreModels globs of models to hide and refuse
  * @param whitelistModels globs of models that are shown and served all the same; if there are only these, only they are
- * @param quirks what it wants different in requests or says different in answers
+ * @param quirks what it wants different in requests
  * @param timeouts how long each phase may take
  * @param maxConnections how many connections at a time
  * @param maxResponseBytes how long a whole answer, or one event of a stream, may be
@@ -109,12 +109,11 @@ public record ProviderSettings(
      * @param drop top-level request fields it does not take
      * @param rename top-level request fields it calls otherwise
      * @param streamUsage whether it understands {@code stream_options.include_usage}
-     * @param named quirks that are code, by name
      */
-    public record Quirks(Set<String> drop, Map<String, String> rename, boolean streamUsage, Set<String> named) {
+    public record Quirks(Set<String> drop, Map<String, String> rename, boolean streamUsage) {
 
         /** None. */
-        public static final Quirks NONE = new Quirks(Set.of(), Map.of(), true, Set.of());
+        public static final Quirks NONE = new Quirks(Set.of(), Map.of(), true);
     }
 
     /**

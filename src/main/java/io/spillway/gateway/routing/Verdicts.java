@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 /** What follows when candidates have failed for more than one cause. */
 final class Verdicts {
 
+    /**
+     * When to come back if everybody is merely busy: a slot comes free when some call ends, which nobody can foretell,
+     * and calls are short.
+     */
+    static final Duration WHEN_BUSY = Duration.ofSeconds(1);
+
     private Verdicts() {}
 
     static Verdict of(RouteTrace trace) {
@@ -23,7 +29,10 @@ final class Verdicts {
                 .filter(Objects::nonNull)
                 .map(Failure.class::cast)
                 .toList();
-        return new Verdict(deciding(failures), soonestRecovery(trace));
+        Failure deciding = deciding(failures);
+        Duration soonest = soonestRecovery(trace);
+        boolean busy = soonest == null && deciding instanceof Failure.RateLimited;
+        return new Verdict(deciding, busy ? WHEN_BUSY : soonest);
     }
 
     /** Returns the verdict on a call that ended for a reason of its own, whatever became of its candidates. */

@@ -96,10 +96,10 @@ final class Visit {
         return refused(((Selection.Exhausted) selection).failure());
     }
 
-    /** Returns a lease for one more try after the given one: with another credential if there is one. */
+    /** Returns a lease for one more try: with another credential than the given one if there is one. */
     @Nullable
-    Lease selectOther(Lease last) {
-        for (Demand wanted : List.of(demand.without(last.credential().id()), demand)) {
+    Lease selectOther(String credential) {
+        for (Demand wanted : List.of(demand.without(credential), demand)) {
             if (provider().pool().select(wanted) instanceof Selection.Leased leased) {
                 repeats++;
                 state = State.ASKED;

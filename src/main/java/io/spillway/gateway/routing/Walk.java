@@ -112,7 +112,7 @@ final class Walk {
         return sent(visit, lease)
                 .doOnNext(reply -> visit.answered())
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("no reply")))
-                .onErrorResume(error -> after(visit, lease, failure(visit, lease, error)));
+                .onErrorResume(error -> after(visit, lastUsed(lease, error), failure(visit, lease, error)));
     }
 
     private Mono<Reply> sent(Visit visit, Lease lease) {
@@ -121,6 +121,13 @@ final class Walk {
         } catch (RuntimeException error) {
             return Mono.error(error);
         }
+    }
+
+    /** The provider may have gone on to another credential than the one it was given. */
+    private static String lastUsed(Lease lease, Throwable error) {
+        return error instanceof CallFailedException failed && failed.credential() != null
+                ? failed.credential()
+                : lease.credential().id();
     }
 
     /** What is not a failure that somebody foresaw is our own mistake; the next provider may still answer. */
@@ -133,7 +140,7 @@ final class Walk {
         return new Failure.Unavailable("internal error", Failure.Cause.UNREACHABLE);
     }
 
-    private Mono<Reply> after(Visit visit, Lease lease, Failure failure) {
+    private Mono<Reply> after(Visit visit, String credential, Failure failure) {
         visit.failed(failure);
         if (failure.scope() == Failure.Scope.CALL) {
             return end(failure);
@@ -143,21 +150,23 @@ final class Walk {
         }
         return switch (failure.scope()) {
             case CREDENTIAL, CALL -> onwards();
-            case PROVIDER -> repeat(visit, lease, failure);
+            case PROVIDER -> repeat(visit, credential, failure);
         };
     }
 
-    private Mono<Reply> repeat(Visit visit, Lease lease, Failure failure) {
+    private Mono<Reply> repeat(Visit visit, String credential, Failure failure) {
         Duration pause = repeats.pauseBefore(
                 failure, visit.repeats(), isLast(visit), call.deadline().remaining());
         if (pause == null) {
             return onwards();
         }
-        return pause.isZero() ? again(visit, lease) : after(pause).then(Mono.defer(() -> again(visit, lease)));
+        return pause.isZero()
+                ? again(visit, credential)
+                : after(pause).then(Mono.defer(() -> again(visit, credential)));
     }
 
-    private Mono<Reply> again(Visit visit, Lease last) {
-        Lease lease = visit.selectOther(last);
+    private Mono<Reply> again(Visit visit, String credential) {
+        Lease lease = visit.selectOther(credential);
         return lease == null ? onwards() : ask(visit, lease);
     }
 

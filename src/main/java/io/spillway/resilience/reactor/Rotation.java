@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 
 /**
  * Runs a call on one credential after another until it succeeds or the failure is not a credential's.
@@ -58,6 +59,7 @@ public final class Rotation {
     /**
      * Calls with a lease that was given, then with the pool's next ones, and does not wait. A lease whose attempt
      * succeeds is left to the attempt, because an answer that has begun may still go on; every other one is ended here.
+     * Fails with a {@link CallFailedException} that knows which credential was used last, if no other could help.
      */
     public <T> Mono<T> call(Lease first, Demand demand, Function<Lease, Mono<T>> attempt) {
         return Mono.defer(() -> with(first, new Progress<>(demand, demand, null, attempt)));
@@ -86,8 +88,9 @@ public final class Rotation {
         AtomicBoolean answered = new AtomicBoolean();
         return Mono.defer(() -> progress.attempt().apply(lease))
                 .doOnNext(answer -> answered.set(true))
-                .doOnCancel(() -> {
-                    if (!answered.get()) {
+                .doFinally(end -> {
+                    // Behind the attempt, which has heard of the cancel before and knows what it took.
+                    if (end == SignalType.CANCEL && !answered.get()) {
                         lease.abandon(Usage.NONE, null);
                     }
                 })
@@ -102,7 +105,8 @@ public final class Rotation {
         lease.fail(failed.failure(), Usage.NONE, null);
         return failed.failure().scope() == Failure.Scope.CREDENTIAL
                 ? next(progress.without(lease), failed.failure())
-                : Mono.error(failed);
+                : Mono.error(new CallFailedException(
+                        failed.failure(), lease.credential().id()));
     }
 
     private <T> Mono<T> next(Progress<T> progress, @Nullable Failure last) {

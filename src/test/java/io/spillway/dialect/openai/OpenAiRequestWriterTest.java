@@ -77,7 +77,7 @@ class OpenAiRequestWriterTest {
 
     @Test
     void asksForNoUsageWhereItIsNotUnderstood() {
-        RequestQuirks quirks = new RequestQuirks(Set.of(), Map.of(), false, Set.of());
+        RequestQuirks quirks = new RequestQuirks(Set.of(), Map.of(), false);
 
         assertThat(written(
                         Requests.chatWith("\"stream\":true,\"stream_options\":{\"include_usage\":true}"), "x", quirks))
@@ -126,6 +126,32 @@ class OpenAiRequestWriterTest {
     }
 
     @Test
+    void addsOptionsThatTheClientDidNotSend() {
+        Map<String, String> options = Map.of("reasoning_effort", "{\"a\":[1.50]}");
+
+        assertThat(written(Requests.chat("{\"model\":\"m\"," + MESSAGES + " }"), options, RequestQuirks.NONE))
+                .isEqualTo("{\"model\":\"x\"," + MESSAGES + ",\"reasoning_effort\":{\"a\":[1.50]} }");
+        assertThat(written(Requests.chatWith("\"reasoning_effort\":\"low\""), options, RequestQuirks.NONE))
+                .isEqualTo("{\"model\":\"x\"," + MESSAGES + ",\"reasoning_effort\":\"low\"}");
+    }
+
+    @Test
+    void addsNoOptionThatTheClientSentUnderAnotherName() {
+        RequestQuirks quirks = quirks(Set.of(), Map.of("max_completion_tokens", "max_tokens"));
+
+        assertThat(written(Requests.chatWith("\"max_completion_tokens\":5"), Map.of("max_tokens", "9"), quirks))
+                .isEqualTo("{\"model\":\"x\"," + MESSAGES + ",\"max_tokens\":5}");
+    }
+
+    @Test
+    void addsOptionsBehindTheFieldsThatAreLeft() {
+        String json = "{\"model\":\"m\"," + MESSAGES + ",\"stream\":true,\"a\":1}";
+
+        assertThat(written(Requests.chat(json), Map.of("b", "2"), quirks(Set.of("a"), Map.of())))
+                .endsWith(",\"stream\":true,\"stream_options\":{\"include_usage\":true},\"b\":2}");
+    }
+
+    @Test
     void refusesARequestOfAnotherDialect() {
         ClientRequest foreign = (ClientRequest) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {ClientRequest.class}, (proxy, method, arguments) -> null);
@@ -142,11 +168,15 @@ class OpenAiRequestWriterTest {
     }
 
     private static RequestQuirks quirks(Set<String> drop, Map<String, String> rename) {
-        return new RequestQuirks(drop, rename, true, Set.of());
+        return new RequestQuirks(drop, rename, true);
     }
 
     private static String written(ClientRequest request, String model, RequestQuirks quirks) {
         return joined(new OpenAiTranslation(quirks).writeRequest(request, model));
+    }
+
+    private static String written(ClientRequest request, Map<String, String> options, RequestQuirks quirks) {
+        return joined(new OpenAiTranslation(quirks).writeRequest(request, "x", options));
     }
 
     private static String joined(List<ByteBuffer> pieces) {

@@ -8,6 +8,8 @@ import io.spillway.testing.ToldLease;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
@@ -79,6 +81,31 @@ class HttpProviderTest {
         bench.answer(Bench.call(), lease);
 
         assertThat(told).containsExactly("sent 1 p/model-x", "begun 1", "ended 1 null 2");
+    }
+
+    @Test
+    void tellsAllItsListenersOnceOfTheLinesItLeftOutBeforeTheEnd() {
+        var told = new ArrayList<String>();
+        var listener = new AttemptListener() {
+            @Override
+            public void dropped(Attempt attempt, int lines) {
+                told.add("dropped " + lines);
+            }
+
+            @Override
+            public void ended(Attempt attempt, End end) {
+                told.add("ended");
+            }
+        };
+        bench.listener(Objects.requireNonNull(AttemptListeners.of(List.of(listener, new AttemptListener() {}))));
+        String nonsense = "data: {nonsense\n\ndata: 7\n\n";
+        upstream.then(Script.streaming()
+                .chunk(Bench.event("Hello") + nonsense + Bench.FINISH + Bench.DONE)
+                .lastChunk());
+
+        bench.events(Bench.streamedCall(), lease);
+
+        assertThat(told).containsExactly("dropped 2", "ended");
     }
 
     @Test

@@ -50,7 +50,6 @@ class ProviderPropertiesTest {
         assertThat(bound.drop()).containsExactly("user");
         assertThat(bound.rename()).isEqualTo(Map.of("max_completion_tokens", "max_tokens"));
         assertThat(bound.streamUsage()).isFalse();
-        assertThat(bound.quirks()).containsExactly("one");
         assertThat(bound.timeouts())
                 .isEqualTo(new Timeouts(
                         Duration.ofSeconds(1),
@@ -144,7 +143,6 @@ class ProviderPropertiesTest {
                 drop=user
                 rename.max_completion_tokens=max_tokens
                 stream-usage=false
-                quirks=one
                 timeouts.connect=1
                 timeouts.pool=2s
                 timeouts.write=3ms

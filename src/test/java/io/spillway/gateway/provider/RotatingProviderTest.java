@@ -14,6 +14,7 @@ import io.spillway.resilience.Selection;
 import io.spillway.resilience.Ticker;
 import io.spillway.testing.FaultServer;
 import io.spillway.testing.FaultServer.Script;
+import io.spillway.testing.ToldLease;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,37 @@ class RotatingProviderTest {
 
         assertThat(upstream.nextClosed()).isEqualTo(1);
         assertThat(inFlight()).isZero();
+    }
+
+    @Test
+    void countsWhatACallTookThatTheClientLeftBeforeItsAnswer() {
+        upstream.then(Script.streaming().chunk(Bench.ROLE).stall());
+        var lease = ToldLease.of("k1", Bench.MODEL);
+
+        StepVerifier.create(provider.send(Bench.streamedCall(), Bench.MODEL, lease))
+                .then(upstream::nextRequest)
+                .thenCancel()
+                .verify(Bench.PATIENCE);
+
+        assertThat(lease.end().how()).isEqualTo("abandon");
+        assertThat(lease.end().usage().estimated()).isTrue();
+        assertThat(lease.end().usage().inputTokens()).isPositive();
+    }
+
+    @Test
+    void countsWhatAStreamTookThatTheClientLeftHalfway() {
+        upstream.then(Script.streaming().chunk(Bench.event("Hello")).stall());
+        var lease = ToldLease.of("k1", Bench.MODEL);
+
+        StepVerifier.create(provider.send(Bench.streamedCall(), Bench.MODEL, lease)
+                        .flatMapMany(reply -> ((Reply.Streamed) reply).events()))
+                .expectNextCount(1)
+                .thenCancel()
+                .verify(Bench.PATIENCE);
+
+        assertThat(lease.end().how()).isEqualTo("abandon");
+        assertThat(lease.end().usage().estimated()).isTrue();
+        assertThat(lease.end().usage().outputTokens()).isPositive();
     }
 
     private Lease lease() {

@@ -44,6 +44,23 @@ class RepeatingTest {
     }
 
     @Test
+    void asksOnceMoreWithAnotherCredentialThanTheOneItHadRotatedTo() {
+        var limited = new Failure.RateLimited("429", Duration.ofHours(1));
+        var first = fixture.provider("first").tier(1).credentials(3).answeringAfter(limited, BROKEN);
+        var second = fixture.provider("second").tier(2).answering();
+
+        StepVerifier.create(fixture.routerOver(first, second).route(fixture.call()))
+                .assertNext(routed -> assertThat(routed.fallbackProvider()).isNull())
+                .expectComplete()
+                .verify(PATIENCE);
+
+        assertThat(first.attempts())
+                .extracting(FakeProvider.Attempt::credential)
+                .doesNotHaveDuplicates();
+        assertThat(first.attempts()).hasSize(3);
+    }
+
+    @Test
     void asksOnceMoreWithTheOnlyCredential() {
         var first = fixture.provider("first").tier(1).answeringAfter(BROKEN);
         var second = fixture.provider("second").tier(2).answering();

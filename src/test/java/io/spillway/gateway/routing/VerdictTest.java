@@ -85,6 +85,12 @@ class VerdictTest {
     }
 
     @Test
+    void asksToComeBackSoonWhenAllAreMerelyBusy() {
+        assertThat(verdict(limited(null), limited(null)).retryAfter()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(verdict(limited(null), SPENT).retryAfter()).isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
     void writesTheRouteInOneHarmlessLine() {
         var trace = new RouteTrace(
                 List.of(

@@ -13,6 +13,7 @@ import io.spillway.resilience.Selection;
 import io.spillway.resilience.SelectionStrategy;
 import io.spillway.resilience.Usage;
 import io.spillway.testing.FakeTicker;
+import io.spillway.testing.ToldLease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,6 +169,32 @@ class RotationTest {
 
         assertNothingInFlight(pool);
         assertThat(ticker.timers()).isZero();
+    }
+
+    @Test
+    void letsTheAttemptSayFirstWhatACancelledCallTook() {
+        var pool = pool("a");
+        var lease = ToldLease.of("a", "gpt-4o");
+        var took = new Usage(7, 3, 0, 0, true);
+
+        StepVerifier.create(Rotation.unwaiting(pool)
+                        .call(lease, DEMAND, given -> Mono.never().doOnCancel(() -> given.abandon(took, null))))
+                .thenCancel()
+                .verify(PATIENCE);
+
+        assertThat(lease.end().how()).isEqualTo("abandon");
+        assertThat(lease.end().usage()).isEqualTo(took);
+    }
+
+    @Test
+    void givesTheLeaseBackWhenACancelledAttemptDoesNot() {
+        var lease = ToldLease.of("a", "gpt-4o");
+
+        StepVerifier.create(Rotation.unwaiting(pool("a")).call(lease, DEMAND, given -> Mono.never()))
+                .thenCancel()
+                .verify(PATIENCE);
+
+        assertThat(lease.end().how()).isEqualTo("abandon");
     }
 
     @Test
