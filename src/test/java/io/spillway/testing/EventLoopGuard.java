@@ -34,7 +34,12 @@ public final class EventLoopGuard implements BlockHoundIntegration, AfterAllCall
     private static void allowWhatHappensOnce(BlockHound.Builder builder) {
         builder.allowBlockingCallsInside("java.lang.ClassLoader", "loadClass")
                 .allowBlockingCallsInside("java.lang.invoke.MethodHandleNatives", "linkCallSite")
-                .allowBlockingCallsInside("java.util.ServiceLoader$LazyClassPathLookupIterator", "parse");
+                .allowBlockingCallsInside("java.util.ServiceLoader$LazyClassPathLookupIterator", "parse")
+                // Kotlin comes with the official client, and Jackson then asks it about each type.
+                .allowBlockingCallsInside(
+                        "kotlin.reflect.jvm.internal.impl.serialization.deserialization.builtins"
+                                + ".BuiltInsPackageFragmentImpl$Companion",
+                        "create");
     }
 
     @Override

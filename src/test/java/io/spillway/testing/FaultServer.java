@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -39,8 +41,10 @@ public final class FaultServer implements AutoCloseable {
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Integer> closed = new LinkedBlockingQueue<>();
+    private final Set<Integer> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
     private final boolean tls;
+    private volatile Script otherwise = Script.answering(500, "{\"error\":{\"message\":\"no script is left\"}}");
 
     private FaultServer(ServerSocket listener, boolean tls) {
         this.listener = listener;
@@ -239,6 +243,12 @@ public final class FaultServer implements AutoCloseable {
         return this;
     }
 
+    /** Plays this whenever no script is left. */
+    public FaultServer otherwise(Script script) {
+        otherwise = script;
+        return this;
+    }
+
     /** Returns where it listens. */
     public URI uri() {
         return URI.create((tls ? "https" : "http") + "://localhost:" + listener.getLocalPort());
@@ -264,6 +274,11 @@ public final class FaultServer implements AutoCloseable {
         return connections.get();
     }
 
+    /** Returns the numbers of the connections that are open now. */
+    public Set<Integer> open() {
+        return Set.copyOf(open);
+    }
+
     @Override
     public void close() {
         try {
@@ -282,6 +297,7 @@ public final class FaultServer implements AutoCloseable {
                 Socket socket = listener.accept();
                 sockets.add(socket);
                 var peer = new Peer(socket, connections.incrementAndGet());
+                open.add(peer.number);
                 thread("fault-server-" + peer.number, () -> serve(peer));
             }
         } catch (IOException theServerIsClosed) {
@@ -302,12 +318,14 @@ public final class FaultServer implements AutoCloseable {
             closed.add(peer.number);
         } catch (InterruptedException theTestIsOver) {
             Thread.currentThread().interrupt();
+        } finally {
+            open.remove(peer.number);
         }
     }
 
     private Script nextScript() {
         Script script = scripts.poll();
-        return script == null ? Script.answering(500, "{\"error\":{\"message\":\"no script is left\"}}") : script;
+        return script == null ? otherwise : script;
     }
 
     private void note(Request request) {

@@ -72,8 +72,13 @@ public final class Gateway implements AutoCloseable {
         return context.getBean(type);
     }
 
-    public HttpResponse<String> get(String path) {
-        return send(HttpRequest.newBuilder(URI.create(url() + path)));
+    /** Gets something; headers come in pairs. */
+    public HttpResponse<String> get(String path, String... headers) {
+        var request = HttpRequest.newBuilder(URI.create(url() + path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request);
     }
 
     /** Posts JSON; headers come in pairs. */

@@ -187,7 +187,20 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             context.write(message, promise);
             if (unanswered == 0) {
                 pace().idle();
+                readOn(context);
             }
+        }
+    }
+
+    /**
+     * Asks for the next request. Reactor Netty forgets to after a request that had to wait for the one before it and was
+     * then answered at once, and the connection falls silent.
+     *
+     * @see <a href="https://github.com/reactor/reactor-netty/issues/4361">reactor-netty #4361</a>
+     */
+    private void readOn(ChannelHandlerContext context) {
+        if (!bodyPending) {
+            context.read();
         }
     }
 
