@@ -6,13 +6,20 @@ import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.read.ListAppender;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class AsyncConsoleTest {
 
     private final LoggerContext context = new LoggerContext();
     private final Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+
+    @BeforeEach
+    void giveTheContextWhatTheFactoryGivesIt() {
+        context.setMDCAdapter(new LogbackMDCAdapter());
+    }
 
     @Test
     void putsAQueueThatNeverBlocksBeforeTheConsole() {
