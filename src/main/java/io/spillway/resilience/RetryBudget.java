@@ -52,7 +52,7 @@ public final class RetryBudget {
         Second current = current(now);
         while (true) {
             int spent = current.repeats.get();
-            if (spent >= floorPerSecond && !isEarned(now)) {
+            if (!isAllowed(now, spent)) {
                 return false;
             }
             if (current.repeats.compareAndSet(spent, spent + 1)) {
@@ -61,7 +61,8 @@ public final class RetryBudget {
         }
     }
 
-    private boolean isEarned(long now) {
+    /** The recent calls have earned one more, or neither this second nor the recent ones together have had their floor. */
+    private boolean isAllowed(long now, int spentThisSecond) {
         int calls = 0;
         int repeats = 0;
         for (int index = 0; index < MEMORY_SECONDS; index++) {
@@ -71,7 +72,8 @@ public final class RetryBudget {
                 repeats += second.repeats.get();
             }
         }
-        return repeats + 1 <= calls * ratio;
+        return repeats + 1 <= calls * ratio
+                || (spentThisSecond < floorPerSecond && repeats < floorPerSecond * MEMORY_SECONDS);
     }
 
     private long now() {

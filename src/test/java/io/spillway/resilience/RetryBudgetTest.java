@@ -62,6 +62,20 @@ class RetryBudgetTest {
     }
 
     @Test
+    void addsNoFloorToAShareThatIsLarger() {
+        int calls = 0;
+        int repeats = 0;
+        for (int second = 0; second < 60; second++) {
+            earn(second % 10 == 0 ? 2_000 : 0);
+            calls += second % 10 == 0 ? 2_000 : 0;
+            repeats += spent(1_000);
+            ticker.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(repeats).isLessThanOrEqualTo(calls / 5);
+    }
+
+    @Test
     void refusesANegativeShare() {
         assertThatThrownBy(() -> new RetryBudget(-0.1, 10, ticker))
                 .isInstanceOf(IllegalArgumentException.class)

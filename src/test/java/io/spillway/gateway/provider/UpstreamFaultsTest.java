@@ -12,6 +12,7 @@ import io.spillway.testing.ToldLease;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
@@ -50,6 +51,19 @@ class UpstreamFaultsTest {
             try (var other = new Bench(URI.create("http://localhost:" + bound.getLocalPort()))) {
                 assertThat(Bench.cause(other.failure(Bench.call(), lease))).isEqualTo(Cause.UNREACHABLE);
             }
+        }
+    }
+
+    @Test
+    void isTooLateWhenTheConnectionIsNeverTaken() throws IOException {
+        // Linux answers no further connection once a listener's queue, its backlog and one more, is full.
+        try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var first = new Socket(listener.getInetAddress(), listener.getLocalPort());
+                var second = new Socket(listener.getInetAddress(), listener.getLocalPort());
+                var other = new Bench(URI.create("http://localhost:" + listener.getLocalPort()))) {
+            assertThat(first.isConnected() && second.isConnected()).isTrue();
+
+            assertThat(Bench.cause(other.failure(Bench.call(), lease))).isEqualTo(Cause.TIMEOUT);
         }
     }
 
