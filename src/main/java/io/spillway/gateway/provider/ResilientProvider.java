@@ -11,6 +11,7 @@ import io.spillway.resilience.Lease;
 import io.spillway.resilience.Ticker;
 import io.spillway.resilience.Usage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -73,12 +74,24 @@ final class ResilientProvider implements Provider {
         });
     }
 
+    /** The permission is settled once, by what comes first: whoever takes the reply may still cancel behind it. */
     private Mono<Reply> guarded(CircuitBreaker circuit, Call call, String model, Lease lease) {
         long begun = ticker.nanos();
+        var settled = new AtomicBoolean();
         return provider.send(call, model, lease)
-                .doOnNext(reply -> circuit.onSuccess(ticker.nanos() - begun, TimeUnit.NANOSECONDS))
-                .doOnError(error -> failed(circuit, error, begun))
-                .doOnCancel(circuit::releasePermission);
+                .doOnNext(reply -> {
+                    settled.set(true);
+                    circuit.onSuccess(ticker.nanos() - begun, TimeUnit.NANOSECONDS);
+                })
+                .doOnError(error -> {
+                    settled.set(true);
+                    failed(circuit, error, begun);
+                })
+                .doOnCancel(() -> {
+                    if (settled.compareAndSet(false, true)) {
+                        circuit.releasePermission();
+                    }
+                });
     }
 
     private void failed(CircuitBreaker circuit, Throwable error, long begun) {

@@ -21,6 +21,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -102,6 +103,25 @@ class ResilientProviderTest {
 
         assertThat(circuit().tryAcquirePermission()).isTrue();
         assertThat(bulkhead().getMetrics().getAvailableConcurrentCalls()).isEqualTo(10_000);
+    }
+
+    @Test
+    void givesNothingBackWhenTheClientLeavesWithTheReplyInHand() {
+        Reply reply = new Reply.Whole("p", "m", new byte[0], new TokenUsage(0, 0, 0, 0, false));
+        var provider = provider(lease -> Mono.just(reply));
+        circuit().transitionToOpenState();
+        circuit().transitionToHalfOpenState();
+
+        provider.send(Bench.call(), "m", ToldLease.of("k", "m")).subscribe(new BaseSubscriber<>() {
+            @Override
+            protected void hookOnNext(Reply taken) {
+                cancel();
+            }
+        });
+
+        assertThat(circuit().tryAcquirePermission()).isTrue();
+        assertThat(circuit().tryAcquirePermission()).isTrue();
+        assertThat(circuit().tryAcquirePermission()).isFalse();
     }
 
     @Test
