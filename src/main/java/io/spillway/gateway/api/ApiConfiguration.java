@@ -3,8 +3,10 @@ package io.spillway.gateway.api;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.spillway.dialect.Dialect;
+import io.spillway.dialect.Operation;
 import io.spillway.gateway.catalog.ModelListing;
 import io.spillway.gateway.catalog.ProviderDirectory;
+import io.spillway.gateway.provider.Dialects;
 import io.spillway.gateway.routing.ProviderRouter;
 import io.spillway.gateway.routing.RoutingProperties;
 import io.spillway.resilience.Ticker;
@@ -22,14 +24,19 @@ import org.springframework.http.HttpMethod;
 class ApiConfiguration {
 
     @Bean
-    ErrorWriter errorWriter(Dialect dialect, ObjectProvider<AdmissionListener> listeners) {
-        return new ErrorWriter(
-                dialect, AdmissionListeners.of(listeners.orderedStream().toList()));
+    ClientDialects clientDialects(Dialect dialect) {
+        return new ClientDialects(dialect, Dialects.named("anthropic"));
     }
 
     @Bean
-    ServerCustomizer serverCustomizer(Dialect dialect, ApiProperties properties, Ticker ticker) {
-        return new ServerCustomizer(dialect, limits(properties), ticker);
+    ErrorWriter errorWriter(ClientDialects dialects, ObjectProvider<AdmissionListener> listeners) {
+        return new ErrorWriter(
+                dialects, AdmissionListeners.of(listeners.orderedStream().toList()));
+    }
+
+    @Bean
+    ServerCustomizer serverCustomizer(ClientDialects dialects, ApiProperties properties, Ticker ticker) {
+        return new ServerCustomizer(dialects, limits(properties), ticker);
     }
 
     @Bean
@@ -47,7 +54,6 @@ class ApiConfiguration {
             ApiProperties properties,
             RoutingProperties routing,
             ProviderRouter router,
-            ErrorWriter errors,
             Ticker ticker,
             ObjectProvider<AdmissionListener> listeners) {
         var reader = new CallReader(
@@ -56,7 +62,7 @@ class ApiConfiguration {
                 properties.explain(),
                 ticker,
                 AdmissionListeners.of(listeners.orderedStream().toList()));
-        var writer = new ReplyWriter(new StreamWriter(properties.keepAlive(), ticker, errors));
+        var writer = new ReplyWriter(new StreamWriter(properties.keepAlive(), ticker));
         return new CallHandler(reader, router::route, writer, new AccessLog(ticker));
     }
 
@@ -64,11 +70,13 @@ class ApiConfiguration {
     @Bean
     RouteTable routeTable(
             CallHandler calls,
-            Dialect dialect,
+            ClientDialects dialects,
             ModelListing catalog,
             ProviderDirectory providers,
             ObjectProvider<CircuitBreakerRegistry> circuits,
             ErrorWriter errors) {
+        Dialect dialect = dialects.usual();
+        Dialect anthropic = dialects.anthropic();
         var models = new ModelsController(catalog, errors);
         var estimates = new EstimatesController(errors);
         return new RouteTable(errors)
@@ -76,6 +84,11 @@ class ApiConfiguration {
                 .add(HttpMethod.POST, "/v1/chat/completions", new ChatCompletionsController(calls, dialect))
                 .add(HttpMethod.POST, "/v1/completions", new CompletionsController(calls, dialect))
                 .add(HttpMethod.POST, "/v1/embeddings", new EmbeddingsController(calls, dialect))
+                .add(HttpMethod.POST, MessagesController.PATH, new MessagesController(calls, anthropic, Operation.CHAT))
+                .add(
+                        HttpMethod.POST,
+                        MessagesController.COUNT_PATH,
+                        new MessagesController(calls, anthropic, Operation.TOKEN_COUNT))
                 .add(HttpMethod.GET, ModelsController.PATH, models)
                 .add(HttpMethod.GET, ModelsController.PATH + "/*", models)
                 .add(

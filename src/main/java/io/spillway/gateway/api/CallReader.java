@@ -9,7 +9,9 @@ import io.spillway.resilience.Deadline;
 import io.spillway.resilience.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +66,7 @@ final class CallReader {
         HttpHeaders headers = exchange.getRequest().getHeaders();
         var call = new Call(
                 Objects.requireNonNull(exchange.getResponse().getHeaders().getFirst(RequestIds.HEADER)),
-                dialect.readRequest(operation, body),
+                dialect.readRequest(operation, body, about(headers, dialect)),
                 dialect,
                 Deadline.after(timeout, ticker),
                 !isOn(headers, NO_FALLBACK),
@@ -74,6 +76,18 @@ final class CallReader {
             listener.admitted(call);
         }
         return call;
+    }
+
+    /** Returns those of the headers that are part of the request. */
+    private static Map<String, String> about(HttpHeaders headers, Dialect dialect) {
+        var about = new HashMap<String, String>();
+        for (String name : dialect.requestHeaders()) {
+            List<String> values = headers.getOrEmpty(name);
+            if (!values.isEmpty()) {
+                about.put(name, String.join(",", values));
+            }
+        }
+        return about;
     }
 
     private static boolean isOn(HttpHeaders headers, String name) {

@@ -45,7 +45,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     private static final long LINGER_MILLIS = 1_000;
 
-    private final Dialect dialect;
+    private final ClientDialects dialects;
 
     private final ConnectionPace.Limits limits;
 
@@ -67,15 +67,19 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     private boolean lingering;
 
-    private ConnectionGuard(Dialect dialect, ConnectionPace.Limits limits, Ticker ticker) {
-        this.dialect = dialect;
+    /** How the client speaks whose request is turned away. */
+    private Dialect dialect;
+
+    private ConnectionGuard(ClientDialects dialects, ConnectionPace.Limits limits, Ticker ticker) {
+        this.dialects = dialects;
+        this.dialect = dialects.usual();
         this.limits = limits;
         this.ticker = ticker;
     }
 
     /** Puts a guard on a connection that speaks HTTP. */
-    static void install(Channel channel, Dialect dialect, ConnectionPace.Limits limits, Ticker ticker) {
-        var guard = new ConnectionGuard(dialect, limits, ticker);
+    static void install(Channel channel, ClientDialects dialects, ConnectionPace.Limits limits, Ticker ticker) {
+        var guard = new ConnectionGuard(dialects, limits, ticker);
         channel.pipeline()
                 .addBefore(NettyPipeline.HttpCodec, "spillway.bytes", guard.new Bytes())
                 .addAfter(NettyPipeline.HttpCodec, "spillway.guard", guard);
@@ -101,6 +105,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         if (message instanceof HttpRequest request) {
             ApiError wrong = head.wrong() != null ? head.wrong() : FramingRules.refusal(request);
             if (wrong != null) {
+                dialect = dialects.of(request.uri());
                 ReferenceCountUtil.release(message);
                 refuse(context, wrong);
                 return;

@@ -36,16 +36,16 @@ final class ErrorWriter implements ErrorWebExceptionHandler, Ordered {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorWriter.class);
 
-    private final Dialect dialect;
+    private final ClientDialects dialects;
 
     private final @Nullable AdmissionListener listener;
 
     /**
-     * @param dialect how the clients speak
+     * @param dialects how the clients speak
      * @param listener is told of what is turned away; {@code null} if nobody wants to know
      */
-    ErrorWriter(Dialect dialect, @Nullable AdmissionListener listener) {
-        this.dialect = dialect;
+    ErrorWriter(ClientDialects dialects, @Nullable AdmissionListener listener) {
+        this.dialects = dialects;
         this.listener = listener;
     }
 
@@ -86,8 +86,8 @@ final class ErrorWriter implements ErrorWebExceptionHandler, Ordered {
         return write(exchange, ErrorReply.of(error));
     }
 
-    /** Returns the last event of a stream that broke off. */
-    byte[] lastEvent(Throwable error) {
+    /** Returns the last event of a stream that broke off, in the words of who reads it. */
+    static byte[] lastEvent(Throwable error, Dialect dialect) {
         if (error instanceof CallFailedException failed) {
             return dialect.writeErrorEvent(FailureReplies.of(failed.failure()).error());
         }
@@ -97,7 +97,7 @@ final class ErrorWriter implements ErrorWebExceptionHandler, Ordered {
 
     private ErrorReply reply(ServerWebExchange exchange, Throwable error) {
         if (error instanceof NotAnsweredException notAnswered) {
-            return FailureReplies.of(notAnswered, dialect);
+            return FailureReplies.of(notAnswered, dialects.of(exchange));
         }
         if (error instanceof CallFailedException failed) {
             return FailureReplies.of(failed.failure());
@@ -115,7 +115,7 @@ final class ErrorWriter implements ErrorWebExceptionHandler, Ordered {
     private Mono<Void> write(ServerWebExchange exchange, ErrorReply reply) {
         var response = exchange.getResponse();
         HttpHeaders headers = response.getHeaders();
-        byte[] body = dialect.writeError(reply.error());
+        byte[] body = dialects.of(exchange).writeError(reply.error());
         response.setRawStatusCode(reply.error().status());
         headers.set(HttpHeaders.CONTENT_TYPE, ReplyWriter.JSON);
         headers.setContentLength(body.length);

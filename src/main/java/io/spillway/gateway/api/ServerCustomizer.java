@@ -2,7 +2,6 @@ package io.spillway.gateway.api;
 
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
-import io.spillway.dialect.Dialect;
 import io.spillway.resilience.Ticker;
 import org.springframework.boot.web.embedded.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -16,14 +15,14 @@ final class ServerCustomizer implements WebServerFactoryCustomizer<NettyReactive
     /** How long the kernel sends again what a client does not acknowledge. */
     private static final int UNACKNOWLEDGED_MILLIS = 30_000;
 
-    private final Dialect dialect;
+    private final ClientDialects dialects;
 
     private final ConnectionPace.Limits limits;
 
     private final Ticker ticker;
 
-    ServerCustomizer(Dialect dialect, ConnectionPace.Limits limits, Ticker ticker) {
-        this.dialect = dialect;
+    ServerCustomizer(ClientDialects dialects, ConnectionPace.Limits limits, Ticker ticker) {
+        this.dialects = dialects;
         this.limits = limits;
         this.ticker = ticker;
     }
@@ -38,7 +37,7 @@ final class ServerCustomizer implements WebServerFactoryCustomizer<NettyReactive
         HttpServer guarded = server.protocol(HttpProtocol.HTTP11)
                 .httpRequestDecoder(ServerCustomizer::decoder)
                 .doOnChannelInit(
-                        (observer, channel, remote) -> ConnectionGuard.install(channel, dialect, limits, ticker));
+                        (observer, channel, remote) -> ConnectionGuard.install(channel, dialects, limits, ticker));
         return Epoll.isAvailable()
                 ? guarded.childOption(EpollChannelOption.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MILLIS)
                 : guarded;
