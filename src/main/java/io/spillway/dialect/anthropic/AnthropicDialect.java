@@ -104,7 +104,7 @@ public final class AnthropicDialect implements ClientSide, ProviderSide {
 
     @Override
     public Translation identity(RequestQuirks quirks, Surroundings surroundings) {
-        return new AnthropicTranslation(this, quirks);
+        return new AnthropicTranslation(this, quirks, surroundings.thoughts());
     }
 
     @Override

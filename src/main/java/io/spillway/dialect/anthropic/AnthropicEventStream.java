@@ -25,6 +25,7 @@ final class AnthropicEventStream implements EventStream {
             "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n".getBytes(StandardCharsets.US_ASCII);
 
     private final long inputTokens;
+    private final BoundThoughts thoughts;
     private final SseReader events = new SseReader();
     private final UsageCounts counts = new UsageCounts();
     private final EventScanner event = new EventScanner(counts);
@@ -38,9 +39,14 @@ final class AnthropicEventStream implements EventStream {
     private long bytesRead;
     private int droppedLines;
 
-    /** Begins the stream that answers a request of about so many tokens. */
-    AnthropicEventStream(long inputTokens) {
+    /**
+     * Begins the stream that answers a request of about so many tokens.
+     *
+     * @param thoughts learns of its tool calls
+     */
+    AnthropicEventStream(long inputTokens, BoundThoughts thoughts) {
         this.inputTokens = inputTokens;
+        this.thoughts = thoughts;
     }
 
     @Override
@@ -145,6 +151,9 @@ final class AnthropicEventStream implements EventStream {
         visible |= event.isVisible();
         stopped |= event.isStopped();
         textBytes += event.textBytes();
+        if (event.isCall() && thoughts.isOn()) {
+            thoughts.learn(events.data(), events.dataFrom(), events.dataTo());
+        }
         if (event.type() != EventScanner.Type.MESSAGE_STOP) {
             forwarded.event();
         } else if (visible) {

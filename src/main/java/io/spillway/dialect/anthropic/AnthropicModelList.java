@@ -48,7 +48,7 @@ final class AnthropicModelList {
     private static String escaped(String id) {
         StringBuilder escaped = new StringBuilder();
         for (byte next : id.getBytes(StandardCharsets.UTF_8)) {
-            boolean plain = Character.isLetterOrDigit(next) && next > 0 || "-_.~".indexOf(next) >= 0;
+            boolean plain = (next > 0 && Character.isLetterOrDigit(next)) || "-_.~".indexOf(next) >= 0;
             escaped.append(plain ? String.valueOf((char) next) : "%%%02X".formatted(next));
         }
         return escaped.toString();

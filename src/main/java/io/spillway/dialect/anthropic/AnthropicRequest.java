@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers what its head says about it
  * @param modelFrom the offset of the name's opening quote
  * @param modelTo the offset behind its closing quote
+ * @param thoughts whether what the model thought before stands in it
  */
 record AnthropicRequest(
         Operation operation,
@@ -23,5 +24,6 @@ record AnthropicRequest(
         Map<String, String> headers,
         byte[] body,
         int modelFrom,
-        int modelTo)
+        int modelTo,
+        boolean thoughts)
         implements ClientRequest {}

@@ -16,6 +16,7 @@ import io.spillway.dialect.MalformedJsonException.Problem;
 import io.spillway.dialect.Operation;
 import io.spillway.dialect.RequestQuirks;
 import io.spillway.dialect.Target;
+import io.spillway.dialect.ThoughtMemory;
 import io.spillway.dialect.TokenUsage;
 import io.spillway.dialect.Translation;
 import java.nio.ByteBuffer;
@@ -33,10 +34,12 @@ final class AnthropicTranslation implements Translation {
 
     private final Dialect dialect;
     private final RequestQuirks quirks;
+    private final ThoughtMemory memory;
 
-    AnthropicTranslation(Dialect dialect, RequestQuirks quirks) {
+    AnthropicTranslation(Dialect dialect, RequestQuirks quirks, ThoughtMemory memory) {
         this.dialect = dialect;
         this.quirks = quirks;
+        this.memory = memory;
     }
 
     @Override
@@ -57,10 +60,12 @@ final class AnthropicTranslation implements Translation {
     @Override
     public List<ByteBuffer> writeRequest(ClientRequest request, Target target) {
         AnthropicRequest own = own(request);
-        if (!quirks.drop().isEmpty()
+        BoundThoughts thoughts = new BoundThoughts(memory, target);
+        boolean changes = !quirks.drop().isEmpty()
                 || !quirks.rename().isEmpty()
-                || !target.options().isEmpty()) {
-            return List.of(ByteBuffer.wrap(JsonTree.write(changed(own, target))));
+                || !target.options().isEmpty();
+        if (changes || (own.thoughts() && thoughts.isOn())) {
+            return List.of(ByteBuffer.wrap(JsonTree.write(changed(own, target, thoughts))));
         }
         byte[] body = own.body();
         return List.of(
@@ -71,7 +76,7 @@ final class AnthropicTranslation implements Translation {
     }
 
     /** What somebody laid down for this provider or model is worth a tree; tool arguments stay what they are. */
-    private JsonNode changed(AnthropicRequest request, Target target) {
+    private JsonNode changed(AnthropicRequest request, Target target, BoundThoughts thoughts) {
         ObjectNode json = (ObjectNode) JsonTree.read(request.body(), "messages.*.content.*.input");
         json.put("model", target.model());
         json.remove(quirks.drop());
@@ -81,6 +86,9 @@ final class AnthropicTranslation implements Translation {
                 json.putIfAbsent(other, value);
             }
         });
+        if (thoughts.isOn()) {
+            thoughts.restrict(json);
+        }
         target.options()
                 .forEach(
                         (name, value) -> json.putIfAbsent(name, JsonTree.read(value.getBytes(StandardCharsets.UTF_8))));
@@ -94,7 +102,12 @@ final class AnthropicTranslation implements Translation {
             return fault;
         }
         try {
-            return read(own(request), body);
+            Answer answer = read(own(request), body);
+            BoundThoughts thoughts = new BoundThoughts(memory, target);
+            if (answer instanceof Answer.Whole && thoughts.isOn()) {
+                thoughts.learn(body, 0, body.length);
+            }
+            return answer;
         } catch (MalformedJsonException malformed) {
             Kind kind = malformed.problem() == Problem.END ? Kind.TRUNCATED : Kind.MALFORMED;
             return new Fault(kind, "an answer that is no JSON: " + malformed.getMessage(), null);
@@ -103,7 +116,7 @@ final class AnthropicTranslation implements Translation {
 
     @Override
     public EventStream stream(ClientRequest request, Target target) {
-        return new AnthropicEventStream(request.inputTokens());
+        return new AnthropicEventStream(request.inputTokens(), new BoundThoughts(memory, target));
     }
 
     @Override

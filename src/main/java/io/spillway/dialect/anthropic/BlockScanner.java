@@ -14,12 +14,15 @@ final class BlockScanner {
     private static final JsonNames<Role> ROLES = JsonNames.of(Role.class);
 
     private static final byte[] IMAGE = ascii("image");
+    private static final byte[] THINKING = ascii("thinking");
+    private static final byte[] REDACTED = ascii("redacted_thinking");
     private static final byte[] BASE64 = ascii("base64");
 
     private final JsonScanner json;
     private int images;
     private int files;
     private long fileBytes;
+    private boolean thoughts;
 
     BlockScanner(JsonScanner json) {
         this.json = json;
@@ -60,6 +63,11 @@ final class BlockScanner {
     /** Returns how many bytes of the request those take, which says nothing about the tokens they take. */
     long fileBytes() {
         return fileBytes;
+    }
+
+    /** Returns whether what the model thought before is among them. */
+    boolean thoughts() {
+        return thoughts;
     }
 
     /** Reads the array of messages that comes next. */
@@ -140,6 +148,7 @@ final class BlockScanner {
                 json.string();
                 typed = true;
                 images += json.textIs(IMAGE) ? 1 : 0;
+                thoughts |= json.textIs(THINKING) || json.textIs(REDACTED);
             } else if (field == BlockField.SOURCE && kind == Kind.OBJECT) {
                 readSource();
             } else if (field == BlockField.CONTENT && kind == Kind.ARRAY) {

@@ -123,6 +123,11 @@ final class EventScanner {
         return textBytes > 0 || toolUse || emptyAllowed;
     }
 
+    /** Returns whether it has a tool call, or the beginning of one. */
+    boolean isCall() {
+        return toolUse;
+    }
+
     /** Returns how many bytes of text it has. */
     long textBytes() {
         return textBytes;

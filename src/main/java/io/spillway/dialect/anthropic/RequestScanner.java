@@ -296,7 +296,17 @@ final class RequestScanner {
         long inputTokens = text / BYTES_PER_TOKEN + blocks.files() * TOKENS_PER_FILE;
         Needs needs = new Needs(tools, blocks.images() > 0, jsonSchema, inputTokens + maxTokens);
         return new AnthropicRequest(
-                operation, model, stream, needs, conversation, inputTokens, headers, body, modelFrom, modelTo);
+                operation,
+                model,
+                stream,
+                needs,
+                conversation,
+                inputTokens,
+                headers,
+                body,
+                modelFrom,
+                modelTo,
+                blocks.thoughts());
     }
 
     private static byte[] ascii(String text) {

@@ -61,7 +61,7 @@ final class ToolsWriter {
     /** Returns what the model is asked to do that it cannot be made to do; {@code null} if there is nothing. */
     @Nullable
     String hint() {
-        if (forcible || choice.mode() != Mode.REQUIRED || request.tools().isEmpty() && !answersByTool()) {
+        if (forcible || choice.mode() != Mode.REQUIRED || (request.tools().isEmpty() && !answersByTool())) {
             return null;
         }
         return choice.names().size() == 1
