@@ -126,7 +126,7 @@ class AnthropicClientIT {
                         request()
                                 .withPath("/anthropic/v1/messages")
                                 .withHeader("x-api-key", "anthropic-key")
-                                .withHeader("anthropic-version", "2023-06-01")
+                                .withHeader("anthropic-version", "20.*")
                                 .withBody(JsonBody.json("{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":100}")),
                         VerificationTimes.once());
     }

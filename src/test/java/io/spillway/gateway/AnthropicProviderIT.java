@@ -162,6 +162,15 @@ class AnthropicProviderIT {
         }
     }
 
+    @Test
+    void isAskedForNoVectors() {
+        var refused = gateway.post("/v1/embeddings", "{\"model\":\"anthropic/claude-sonnet-4-5\",\"input\":\"hi\"}");
+
+        assertThat(refused.statusCode()).isEqualTo(501);
+        assertThat(upstream.client().retrieveRecordedRequests(request().withMethod("POST")))
+                .isEmpty();
+    }
+
     private static ChatCompletionCreateParams.Builder question() {
         return ChatCompletionCreateParams.builder()
                 .model("anthropic/claude-sonnet-4-5")
@@ -171,7 +180,7 @@ class AnthropicProviderIT {
     private void anthropicAnswers(String type, String body) {
         upstream.client()
                 .when(request().withPath("/anthropic/v1/messages"))
-                .respond(response().withHeader("content-type", type).withBody(body));
+                .respond(response().withHeader("content-type", type).withBody(body.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static HttpResponse json(String body) {

@@ -37,7 +37,7 @@ public final class AnthropicDialect implements ClientSide, ProviderSide {
 
     static final String BETA_HEADER = "anthropic-beta";
 
-    /** The only version there has been since 2023. */
+    /** The version that translated requests are written in; a client of this dialect says its own. */
     private static final String VERSION = "2023-06-01";
 
     private static final Set<Operation> OPERATIONS = Set.of(Operation.CHAT, Operation.TOKEN_COUNT);

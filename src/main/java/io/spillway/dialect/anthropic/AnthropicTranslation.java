@@ -86,7 +86,7 @@ final class AnthropicTranslation implements Translation {
                 json.putIfAbsent(other, value);
             }
         });
-        if (thoughts.isOn()) {
+        if (request.thoughts() && thoughts.isOn()) {
             thoughts.restrict(json);
         }
         target.options()

@@ -21,17 +21,15 @@ final class BoundThoughts {
 
     private final ThoughtMemory memory;
     private final Target target;
-    private final ModelGeneration generation;
 
     BoundThoughts(ThoughtMemory memory, Target target) {
         this.memory = memory;
         this.target = target;
-        this.generation = ModelGeneration.of(target.model());
     }
 
     /** Returns whether the target is so particular. */
     boolean isOn() {
-        return generation.bindsThoughts();
+        return generation().bindsThoughts();
     }
 
     /** Remembers who made a call. The thoughts themselves the client keeps. */
@@ -66,12 +64,17 @@ final class BoundThoughts {
         }
     }
 
+    /** Worked out only where there are thoughts or calls, which is not so in most conversations. */
+    private ModelGeneration generation() {
+        return ModelGeneration.of(target.model());
+    }
+
     private boolean isForeign(JsonNode block) {
         if (!block.path("type").asText().equals("tool_use")) {
             return false;
         }
         Thoughts known = memory.recall(block.path("id").asText());
-        return known != null && !generation.accepts(known, target);
+        return known != null && !generation().accepts(known, target);
     }
 
     private static void removeThoughts(JsonNode message) {

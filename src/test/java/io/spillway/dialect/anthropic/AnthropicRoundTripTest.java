@@ -49,8 +49,7 @@ class AnthropicRoundTripTest {
     }
 
     private static ChatRequest there(ChatRequest request) {
-        byte[] written =
-                JsonTree.write(DIALECT.chatRequestWriter().write(request, Target.of("claude-sonnet-4-5")));
+        byte[] written = JsonTree.write(DIALECT.chatRequestWriter().write(request, Target.of("claude-sonnet-4-5")));
         return DIALECT.chatRequestReader().read(DIALECT.readRequest(Operation.CHAT, written));
     }
 }
