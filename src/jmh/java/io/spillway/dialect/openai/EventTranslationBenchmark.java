@@ -62,7 +62,8 @@ public class EventTranslationBenchmark {
     private EventStream calls = stream();
 
     private static EventStream stream() {
-        byte[] body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"stream\":true}".getBytes(UTF_8);
+        byte[] body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"stream\":true}"
+                .getBytes(UTF_8);
         return TRANSLATION.stream(OPENAI.readRequest(Operation.CHAT, body), Target.of("m"));
     }
 
