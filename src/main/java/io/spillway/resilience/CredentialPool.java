@@ -121,6 +121,12 @@ public final class CredentialPool {
         return demand.conversation() == null ? demand.model() : demand.conversation();
     }
 
+    /** A lease has succeeded. */
+    void answered(Seat seat, Ticket ticket) {
+        seat.wasLetIn(ticket);
+        pause.answered(ticket.begunAtNanos());
+    }
+
     /** A lease has failed. */
     void failed(Seat seat, Ticket ticket, Failure failure) {
         aftermath.failed(seat, ticket, failure, roster.members().size());
