@@ -66,7 +66,7 @@ final class Allowance implements Obstacle {
         long openedAfter = known.isSameTurn(resetsAt) ? known.openedAfter() : number + remaining - size;
         if (limit.unit() == Unit.REQUESTS && size > 0) {
             // A call that overtook others was told more than there is once they have arrived.
-            openedAfter = known == Span.UNKNOWN && number <= size ? 0 : openedAfter;
+            openedAfter = known.isUnknown() && number <= size ? 0 : openedAfter;
             remaining = Math.max(0, Math.min(remaining, openedAfter + size - number));
         }
         return new Span(size, remaining, number, openedAfter, resetsAt, Math.max(known.lengthNanos(), resetsIn));
@@ -143,6 +143,10 @@ final class Allowance implements Obstacle {
         static final long PLENTY = Long.MAX_VALUE / 4;
 
         static final Span UNKNOWN = new Span(0, PLENTY, 0, 0, 0, 0);
+
+        boolean isUnknown() {
+            return lengthNanos == 0;
+        }
 
         boolean lastsAt(long nowNanos) {
             return resetsAtNanos - nowNanos > 0;

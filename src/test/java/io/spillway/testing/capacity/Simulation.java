@@ -6,6 +6,7 @@ import io.spillway.resilience.Deadline;
 import io.spillway.resilience.Demand;
 import io.spillway.resilience.Failure;
 import io.spillway.resilience.Lease;
+import io.spillway.resilience.ObservedLimits;
 import io.spillway.resilience.reactor.Rotation;
 import io.spillway.testing.FakeTicker;
 import io.spillway.testing.capacity.SimulatedProvider.Verdict;
@@ -89,32 +90,30 @@ public final class Simulation {
 
     private void arrive(Lease lease, long tokens, MonoSink<String> sink) {
         calls++;
-        System.out.println(
-                ticker.nanos() / 1_000_000 + " arrive " + lease.credential().id() + " " + tokens);
         Verdict verdict = provider.arrive(lease.credential().id(), tokens, ticker.nanos());
         if (verdict == null) {
-            refuse(new Failure.Unauthorized("401"), sink);
-            return;
-        }
-        if (!verdict.accepted()) {
+            refuse(lease, ObservedLimits.NONE, new Failure.Unauthorized("401"), sink);
+        } else if (verdict.accepted()) {
+            carried += verdict.taken();
+            answer(lease, verdict, sink);
+        } else {
             wasted++;
-            System.out.println(ticker.nanos() / 1_000_000 + " refused "
-                    + lease.credential().id() + " " + verdict);
-            ticker.after(milliseconds(2, 10), () -> {
-                lease.learn(verdict.limits());
-                sink.error(new CallFailedException(new Failure.RateLimited("429", verdict.opensIn())));
-            });
-            return;
+            refuse(lease, verdict.limits(), new Failure.RateLimited("429", verdict.opensIn()), sink);
         }
-        carried += verdict.taken();
+    }
+
+    private void answer(Lease lease, Verdict verdict, MonoSink<String> sink) {
         ticker.after(milliseconds(300, 700), () -> {
             lease.learn(verdict.limits());
             sink.success("answer");
         });
     }
 
-    private void refuse(Failure failure, MonoSink<String> sink) {
-        ticker.after(milliseconds(2, 10), () -> sink.error(new CallFailedException(failure)));
+    private void refuse(Lease lease, ObservedLimits limits, Failure failure, MonoSink<String> sink) {
+        ticker.after(milliseconds(2, 10), () -> {
+            lease.learn(limits);
+            sink.error(new CallFailedException(failure));
+        });
     }
 
     private Duration milliseconds(int from, int to) {
