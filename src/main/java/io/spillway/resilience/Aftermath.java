@@ -65,7 +65,7 @@ final class Aftermath {
         if (limited.retryAfter() == null) {
             return;
         }
-        Duration resetsIn = clamped(limited.retryAfter());
+        Duration resetsIn = limited.retryAfter();
         if (limited.wholeCredential()) {
             seat.state().allowances.refused(ticket.whole(), resetsIn, ticker.nanos());
         } else {

@@ -62,7 +62,14 @@ final class Allowance implements Obstacle {
                 limit.limit().orElse(Math.max(known.limit(), limit.remaining().orElse(-1) + 1));
         Duration assumed = LENGTHS.getOrDefault(limit.window(), Duration.ofMinutes(1));
         long resetsIn = nanos(limit.resetsIn() == null ? assumed : limit.resetsIn());
-        return new Span(size, remaining, number, nowNanos + resetsIn, Math.max(known.lengthNanos(), resetsIn));
+        long resetsAt = nowNanos + resetsIn;
+        long openedAfter = known.isSameTurn(resetsAt) ? known.openedAfter() : number + remaining - size;
+        if (limit.unit() == Unit.REQUESTS && size > 0) {
+            // A call that overtook others was told more than there is once they have arrived.
+            openedAfter = known.isUnknown() && number <= size ? 0 : openedAfter;
+            remaining = Math.max(0, Math.min(remaining, openedAfter + size - number));
+        }
+        return new Span(size, remaining, number, openedAfter, resetsAt, Math.max(known.lengthNanos(), resetsIn));
     }
 
     private static long nanos(Duration duration) {
@@ -126,18 +133,28 @@ final class Allowance implements Obstacle {
      * @param limit how many fit; below 1 if unknown
      * @param remaining how many were left
      * @param number after which call (or token) they were
+     * @param openedAfter after which call (or token) it was full
      * @param resetsAtNanos when it is full again
      * @param lengthNanos how long it lasts, as far as it has been seen
      */
-    record Span(long limit, long remaining, long number, long resetsAtNanos, long lengthNanos) {
+    record Span(long limit, long remaining, long number, long openedAfter, long resetsAtNanos, long lengthNanos) {
 
         /** More than anybody takes: nothing is known that would stand in the way. */
         static final long PLENTY = Long.MAX_VALUE / 4;
 
-        static final Span UNKNOWN = new Span(0, PLENTY, 0, 0, 0);
+        static final Span UNKNOWN = new Span(0, PLENTY, 0, 0, 0, 0);
+
+        boolean isUnknown() {
+            return lengthNanos == 0;
+        }
 
         boolean lastsAt(long nowNanos) {
             return resetsAtNanos - nowNanos > 0;
+        }
+
+        /** Returns whether an answer that names this end is about this turn, and not about one that followed unnoticed. */
+        boolean isSameTurn(long toldResetsAtNanos) {
+            return toldResetsAtNanos - resetsAtNanos < lengthNanos / 2;
         }
 
         /** Returns the next turn: a limit seen once holds, and the window opens for as many as it holds. */
@@ -145,7 +162,7 @@ final class Allowance implements Obstacle {
             long length = Math.max(1, lengthNanos);
             long turns = (nowNanos - resetsAtNanos) / length + 1;
             long full = limit > 0 ? limit : PLENTY;
-            return new Span(limit, full, nextNumber, resetsAtNanos + turns * length, lengthNanos);
+            return new Span(limit, full, nextNumber, nextNumber, resetsAtNanos + turns * length, lengthNanos);
         }
     }
 }

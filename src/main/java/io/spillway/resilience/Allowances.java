@@ -44,6 +44,7 @@ final class Allowances {
             if (spent(begun, estimatedTokens, nowNanos) != null) {
                 return null;
             }
+            inferred.begins(begun.calls(), nowNanos);
             if (calls.compareAndSet(begun.calls(), begun.calls() + 1)) {
                 return new Mark(begun.calls() + 1, tokens.addAndGet(estimatedTokens));
             }
@@ -87,6 +88,11 @@ final class Allowances {
         more[told.length] = Allowance.told(limit, mark, nowNanos);
         told = more;
         anythingKnown = true;
+    }
+
+    /** A call ended, and was not refused. */
+    void letIn(Mark mark) {
+        inferred.letIn(mark.calls());
     }
 
     /** A call was refused; if the provider has not told its limits, this one is inferred. */

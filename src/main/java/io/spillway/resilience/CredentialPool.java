@@ -25,6 +25,7 @@ public final class CredentialPool {
     private final SelectionStrategy strategy;
     private final Ticker ticker;
     private final PoolListener listener;
+    private final boolean heard;
     private final Aftermath aftermath;
     private final Rules rules;
     private final Supplier<CredentialState> blank;
@@ -38,7 +39,8 @@ public final class CredentialPool {
         this.name = builder.name;
         this.strategy = builder.strategy;
         this.ticker = builder.ticker;
-        this.listener = new Listeners(builder.listeners);
+        this.listener = Listeners.of(builder.listeners);
+        this.heard = !builder.listeners.isEmpty();
         this.aftermath = new Aftermath(name, builder.cooldowns, ticker, listener, pause);
         List<UsageWindow> windows = List.copyOf(builder.windows);
         this.blank = () -> new CredentialState(windows, ticker);
@@ -68,7 +70,11 @@ public final class CredentialPool {
 
     /** Decides at once which credential makes the next call; never waits. */
     public Selection select(Demand demand) {
-        Survey survey = survey(demand);
+        Survey survey = survey(demand, heard);
+        if (heard) {
+            survey.vetoes()
+                    .forEach((reason, credentials) -> listener.passedOver(name, demand.model(), reason, credentials));
+        }
         boolean mayTake = queue.isEmptyFor(demand.model());
         PoolLease lease = mayTake ? lease(survey, demand) : null;
         for (int again = 0; mayTake && lease == null && survey.lostAny() && again < RACES; again++) {
@@ -89,6 +95,10 @@ public final class CredentialPool {
 
     /** Looks at all credentials and takes none. */
     Survey survey(Demand demand) {
+        return survey(demand, false);
+    }
+
+    private Survey survey(Demand demand, boolean countsVetoes) {
         long now = ticker.nanos();
         return new Survey(
                 name,
@@ -96,7 +106,8 @@ public final class CredentialPool {
                 demand,
                 recollection.of(stickyTo(demand)),
                 pause.lastingAt(now),
-                now);
+                now,
+                countsVetoes);
     }
 
     /** Takes one of those a survey found, whoever waits; returns {@code null} if others have been quicker. */
@@ -119,6 +130,12 @@ public final class CredentialPool {
 
     private static String stickyTo(Demand demand) {
         return demand.conversation() == null ? demand.model() : demand.conversation();
+    }
+
+    /** A lease has succeeded. */
+    void answered(Seat seat, Ticket ticket) {
+        seat.wasLetIn(ticket);
+        pause.answered(ticket.begunAtNanos());
     }
 
     /** A lease has failed. */

@@ -111,7 +111,7 @@ record Seat(
             state.allowances.giveBack(estimatedTokens);
             return null;
         }
-        return new Ticket(call, whole, ofModel);
+        return new Ticket(call, nowNanos, whole, ofModel);
     }
 
     /** Gives back what a call took of the windows that was never sent. */
@@ -127,6 +127,12 @@ record Seat(
         } else {
             modelState.allowances.learn(limit, ticket.ofModel(), nowNanos);
         }
+    }
+
+    /** A call ended, and the provider had not refused it. */
+    void wasLetIn(Ticket ticket) {
+        state.allowances.letIn(ticket.whole());
+        modelState.allowances.letIn(ticket.ofModel());
     }
 
     /** Ends a call: it is no longer under way. */

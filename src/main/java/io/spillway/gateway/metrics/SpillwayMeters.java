@@ -49,6 +49,16 @@ public enum SpillwayMeters {
             "Calls that wait for a credential to come free.",
             "max_over_time(spillway_router_waiting_calls[5m])"),
 
+    /** Waits that have ended. */
+    ROUTER_WAITS(
+            "spillway.router.waits",
+            Type.TIMER,
+            "seconds",
+            List.of("outcome"),
+            "Waits of calls for a credential, by how they ended: served, in_vain, left (the client left first) or refused"
+                    + " (too many were waiting already).",
+            "histogram_quantile(0.95, sum by (outcome, le) (rate(spillway_router_waits_seconds_bucket[5m])))"),
+
     /** One try of a call at a provider. */
     PROVIDER_CALLS(
             "spillway.provider.calls",
@@ -105,6 +115,16 @@ public enum SpillwayMeters {
             List.of("provider"),
             "Credentials that the provider did not accept and that are not used until they change.",
             "increase(spillway_provider_lockouts_total[1h]) > 0"),
+
+    /** Credentials that stood back. */
+    PROVIDER_VETOES(
+            "spillway.provider.vetoes",
+            Type.COUNTER,
+            "credentials",
+            List.of("provider", "reason"),
+            "Credentials that a call passed over, by the reason: lockout, cooldown, concurrency, window, cap or"
+                    + " fair_cycle. A call that gets another one counts too, one that waits only when it first asks.",
+            "sum by (provider, reason) (rate(spillway_provider_vetoes_credentials_total[5m]))"),
 
     /** Times when no credential was to be had. */
     PROVIDER_EXHAUSTIONS(
