@@ -5,6 +5,7 @@ import io.spillway.resilience.ObservedLimits.Unit;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is left of one window of a provider's, as far as we know. It stands in the way once nothing is left.
@@ -41,6 +42,34 @@ final class Allowance implements Obstacle {
     static Allowance told(Limit limit, Mark call, long nowNanos) {
         long number = numberOf(limit.unit(), call);
         return new Allowance(limit.unit(), limit.window(), toldSpan(limit, number, nowNanos, Span.UNKNOWN));
+    }
+
+    /** Returns the allowance that somebody remembers who was told of it. */
+    static Allowance remembered(Change.LimitTold limit, Mark begun, Moment now) {
+        long remaining = limit.remaining() < 0 ? Span.PLENTY : limit.remaining();
+        var span = new Span(
+                limit.limit(),
+                remaining,
+                numberOf(limit.unit(), begun),
+                now.nanosAt(limit.resetsAt()),
+                nanos(limit.length()));
+        return new Allowance(limit.unit(), limit.window(), span);
+    }
+
+    /** Returns what is known of it, for somebody to remember. */
+    Change toRemember(String credential, @Nullable String quota, Mark begun, Moment now) {
+        Span known = span;
+        boolean unknown = known.remaining() >= Span.PLENTY;
+        long left = known.remaining() - (numberOf(unit, begun) - known.number());
+        return new Change.LimitTold(
+                credential,
+                quota,
+                unit,
+                window,
+                known.limit(),
+                unknown ? -1 : Math.max(0, left),
+                now.instantAt(known.resetsAtNanos()),
+                Duration.ofNanos(known.lengthNanos()));
     }
 
     boolean isOf(Limit limit) {

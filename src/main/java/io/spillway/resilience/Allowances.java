@@ -3,7 +3,9 @@ package io.spillway.resilience;
 import io.spillway.resilience.ObservedLimits.Limit;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The windows that a credential, or one of its models, must fit into, and what has been taken of them. */
@@ -63,7 +65,7 @@ final class Allowances {
             synchronized (learning) {
                 known = find(limit);
                 if (known == null && told.length < AT_MOST) {
-                    add(limit, mark, nowNanos);
+                    add(Allowance.told(limit, mark, nowNanos));
                     return;
                 }
             }
@@ -82,10 +84,50 @@ final class Allowances {
         return null;
     }
 
-    private void add(Limit limit, Mark mark, long nowNanos) {
+    private void add(Allowance allowance) {
         Allowance[] more = Arrays.copyOf(told, told.length + 1);
-        more[told.length] = Allowance.told(limit, mark, nowNanos);
+        more[told.length] = allowance;
         told = more;
+        anythingKnown = true;
+    }
+
+    /** Tells what is known, for somebody to remember. */
+    void tell(String credential, @Nullable String quota, Moment now, Consumer<Change> listener) {
+        if (!anythingKnown) {
+            return;
+        }
+        Mark begun = new Mark(calls.get(), tokens.get());
+        for (Allowance allowance : told) {
+            listener.accept(allowance.toRemember(credential, quota, begun, now));
+        }
+        Change guess = inferred.toRemember(credential, quota, begun.calls(), now);
+        if (guess != null) {
+            listener.accept(guess);
+        }
+    }
+
+    /** Takes in what somebody remembers, or has just learned elsewhere. */
+    void takeIn(Change.LimitTold limit, Moment now) {
+        Mark begun = new Mark(calls.get(), tokens.get());
+        Limit asTold = new Limit(
+                limit.unit(),
+                limit.window(),
+                limit.quota() == null,
+                limit.limit() > 0 ? OptionalLong.of(limit.limit()) : OptionalLong.empty(),
+                limit.remaining() < 0 ? OptionalLong.empty() : OptionalLong.of(limit.remaining()),
+                Duration.between(now.instant(), limit.resetsAt()));
+        synchronized (learning) {
+            if (find(asTold) == null && told.length < AT_MOST) {
+                add(Allowance.remembered(limit, begun, now));
+                return;
+            }
+        }
+        learn(asTold, begun, now.nanos());
+    }
+
+    /** Takes in what somebody had inferred. */
+    void takeIn(Change.LimitInferred limit, Moment now) {
+        inferred.takeIn(limit, calls.get(), now);
         anythingKnown = true;
     }
 

@@ -1,6 +1,7 @@
 package io.spillway.resilience;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,8 @@ public final class CredentialPool {
     private final PoolPause pause = new PoolPause();
     private final Recollection recollection = new Recollection();
     private final Queue queue = new Queue();
+    private final @Nullable Journal journal;
+    private final Restoration restoration;
     private final Object replacing = new Object();
     private volatile Roster roster;
 
@@ -43,7 +47,23 @@ public final class CredentialPool {
         List<UsageWindow> windows = List.copyOf(builder.windows);
         this.blank = () -> new CredentialState(windows, ticker);
         this.rules = new Rules(builder.groups, builder.caps, builder.fairCycle);
-        this.roster = Roster.empty(rules).replacedBy(builder.credentials, blank);
+        StateStore store = builder.store;
+        this.journal = store == null ? null : new Journal(name, store, rules, ticker);
+        this.restoration = new Restoration(rules, ticker, journal);
+        this.roster = Roster.empty(rules, restoration::seated).replacedBy(builder.credentials, blank);
+        if (store != null) {
+            remember(store.load(name));
+            store.changesOfOthers(name, this::remember);
+        }
+    }
+
+    /** Takes in what a store knows; its changes may come while calls pass. */
+    private void remember(List<Change> changes) {
+        synchronized (replacing) {
+            restoration.add(changes);
+            restoration.restore(roster).forEach(roster::seats);
+        }
+        queue.signal(this);
     }
 
     /** Starts the description of a pool. */
@@ -124,12 +144,27 @@ public final class CredentialPool {
     /** A lease has failed. */
     void failed(Seat seat, Ticket ticket, Failure failure) {
         aftermath.failed(seat, ticket, failure, roster.members().size());
+        if (failure.scope() == Failure.Scope.CREDENTIAL) {
+            note(seat, Journal.REST);
+        }
+    }
+
+    /** A lease has learned something of the provider's windows. */
+    void learned(Seat seat) {
+        note(seat, Journal.LIMIT);
+    }
+
+    private void note(Seat seat, Duration within) {
+        if (journal != null) {
+            journal.note(seat, within);
+        }
     }
 
     /** A lease has ended, and everything has been drawn from it but this. */
     void ended(Seat seat, Usage usage, @Nullable BigDecimal cost, @Nullable Failure failure, boolean answered) {
         seat.state().ledger(seat.model()).write(ticker.instant(), usage, cost, failure, answered);
         seat.leave();
+        note(seat, Journal.USAGE);
         queue.signal(this);
     }
 
@@ -151,8 +186,28 @@ public final class CredentialPool {
 
     /** Returns what each credential has used of each model in each window under way. */
     public List<UsageReport> usage() {
+        return reports().filter(report -> !isTotal(report)).toList();
+    }
+
+    /** Returns what each credential has ever used of each model, as far back as the pool's memory goes. */
+    public List<UsageReport> totals() {
+        return reports().filter(CredentialPool::isTotal).toList();
+    }
+
+    private Stream<UsageReport> reports() {
         Instant now = ticker.instant();
-        return roster.members().stream().flatMap(member -> member.usage(now)).toList();
+        return roster.members().stream().flatMap(member -> member.usage(now));
+    }
+
+    private static boolean isTotal(UsageReport report) {
+        return report.window().equals(UsageLedger.TOTAL.name());
+    }
+
+    /** Hands what has changed to the store at once; it is done now and then anyway. To be called before a store closes. */
+    public void flush() {
+        if (journal != null) {
+            journal.flush();
+        }
     }
 
     /**
@@ -163,7 +218,9 @@ public final class CredentialPool {
     public void replace(List<Credential> replacement) {
         List<Credential> copy = List.copyOf(replacement);
         synchronized (replacing) {
-            roster = roster.replacedBy(copy, blank);
+            Roster next = roster.replacedBy(copy, blank);
+            restoration.restore(next);
+            roster = next;
         }
         queue.signal(this);
     }
@@ -218,6 +275,7 @@ public final class CredentialPool {
         private SelectionStrategy strategy = SelectionStrategy.balanced(3.0);
         private CooldownPolicy cooldowns = EscalatingCooldown.DEFAULT;
         private Ticker ticker = Ticker.system();
+        private @Nullable StateStore store;
 
         private Builder(String name) {
             this.name = name;
@@ -249,6 +307,15 @@ public final class CredentialPool {
         /** Sets the clock; {@link Ticker#system()} otherwise. */
         public Builder ticker(Ticker ticker) {
             this.ticker = ticker;
+            return this;
+        }
+
+        /**
+         * Lets the pool remember: it begins with what the store knows of a pool of its name, and hands on what changes.
+         * Without one it knows nothing at first.
+         */
+        public Builder memory(StateStore store) {
+            this.store = store;
             return this;
         }
 

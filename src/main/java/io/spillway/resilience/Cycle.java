@@ -1,21 +1,30 @@
 package io.spillway.resilience;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /** Whose turn is over, among the credentials of one priority and for one quota. See {@link FairCycle}. */
 final class Cycle implements Obstacle {
 
     private final FairCycle rule;
+    private final String name;
     private final AtomicReference<Turns> turns = new AtomicReference<>(new Turns(0, Set.of()));
     private volatile Map<String, CredentialState> members = Map.of();
 
-    Cycle(FairCycle rule) {
+    /**
+     * Nobody's turn is over.
+     *
+     * @param name under which somebody remembers it
+     */
+    Cycle(FairCycle rule, String name) {
         this.rule = rule;
+        this.name = name;
     }
 
     /** Sets who takes part. */
@@ -52,6 +61,27 @@ final class Cycle implements Obstacle {
         return members.entrySet().stream()
                 .allMatch(member -> over.contains(member.getKey())
                         || member.getValue().lockout.lastingAt(nowNanos) != null);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Tells whose turn is over, for somebody to remember. */
+    void tell(Moment now, Consumer<Change> listener) {
+        Turns known = turns();
+        Instant ends = now.instantAt(known.beganAtNanos).plus(rule.longest());
+        boolean isOver = known.over.isEmpty();
+        listener.accept(new Change.TurnsOver(name, known.over, isOver ? now.instant() : ends));
+    }
+
+    /** Goes on with what somebody remembers, unless a turn has ended already. */
+    void takeIn(Change.TurnsOver other, Moment now) {
+        Turns known = turns();
+        if (known.over.isEmpty() && other.endsAt().isAfter(now.instant())) {
+            long began = now.nanosAt(other.endsAt()) - rule.longest().toNanos();
+            turns.compareAndSet(known, new Turns(began, other.credentials()));
+        }
     }
 
     private Turns turns() {

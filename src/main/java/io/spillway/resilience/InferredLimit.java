@@ -50,6 +50,39 @@ final class InferredLimit implements Obstacle {
         return !known.refused && number - known.number < known.limit;
     }
 
+    /** Returns what is known, for somebody to remember; {@code null} if nothing is. */
+    @Nullable
+    Change toRemember(String credential, @Nullable String quota, long number, Moment now) {
+        Turn known = turn;
+        return known == null
+                ? null
+                : new Change.LimitInferred(
+                        credential,
+                        quota,
+                        known.limit,
+                        number - known.number,
+                        known.refused,
+                        known.grown,
+                        known.clean,
+                        known.patience,
+                        now.instantAt(known.resetsAtNanos),
+                        Duration.ofNanos(known.lengthNanos));
+    }
+
+    /** Goes on with what somebody remembers, unless something is known. */
+    void takeIn(Change.LimitInferred other, long number, Moment now) {
+        Turn remembered = new Turn(
+                other.limit(),
+                number - other.taken(),
+                now.nanosAt(other.resetsAt()),
+                Math.max(1, other.length().toNanos()),
+                other.refused(),
+                other.grown(),
+                other.clean(),
+                Math.max(1, other.patience()));
+        TURN.compareAndSet(this, null, remembered);
+    }
+
     @Override
     public Veto.Reason reason() {
         return Veto.Reason.WINDOW;

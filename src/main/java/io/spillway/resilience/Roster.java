@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,19 +18,25 @@ final class Roster {
     private final List<Member> inOrder;
     private final List<Member> byPriority;
     private final Rules rules;
+    private final Consumer<Seat> seated;
     private final ConcurrentHashMap<String, Seat[]> seats = new ConcurrentHashMap<>();
 
-    private Roster(List<Member> inOrder, Rules rules) {
+    private Roster(List<Member> inOrder, Rules rules, Consumer<Seat> seated) {
         this.inOrder = inOrder;
         this.byPriority = inOrder.stream()
                 .sorted(Comparator.comparingInt(member -> member.credential().priority()))
                 .toList();
         this.rules = rules;
+        this.seated = seated;
     }
 
-    /** Returns a roster without credentials. */
-    static Roster empty(Rules rules) {
-        return new Roster(List.of(), rules);
+    /**
+     * Returns a roster without credentials.
+     *
+     * @param seated is handed each seat before its first use
+     */
+    static Roster empty(Rules rules, Consumer<Seat> seated) {
+        return new Roster(List.of(), rules, seated);
     }
 
     /**
@@ -43,7 +50,7 @@ final class Roster {
         List<Member> members = credentials.stream()
                 .map(credential -> new Member(credential, stateOf(credential, known, blank)))
                 .toList();
-        return new Roster(members, rules).checked();
+        return new Roster(members, rules, seated).checked();
     }
 
     private static CredentialState stateOf(
@@ -83,7 +90,10 @@ final class Roster {
         byPriority.stream()
                 .collect(Collectors.groupingBy(member -> member.credential().priority()))
                 .forEach((priority, members) -> letTakeTurns(rules.cycle(rules.quota(model), priority), members));
-        return byPriority.stream().map(member -> seat(member, model)).toArray(Seat[]::new);
+        return byPriority.stream()
+                .map(member -> seat(member, model))
+                .peek(seated)
+                .toArray(Seat[]::new);
     }
 
     private static void letTakeTurns(@Nullable Cycle cycle, List<Member> members) {

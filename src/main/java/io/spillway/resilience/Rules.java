@@ -55,6 +55,6 @@ final class Rules {
     @Nullable
     Cycle cycle(String quota, int priority) {
         FairCycle rule = fairCycle;
-        return rule == null ? null : cycles.computeIfAbsent(priority + " " + quota, name -> new Cycle(rule));
+        return rule == null ? null : cycles.computeIfAbsent(priority + " " + quota, name -> new Cycle(rule, name));
     }
 }

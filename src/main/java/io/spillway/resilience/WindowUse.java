@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** How many calls there were in the current window. */
@@ -37,6 +38,24 @@ final class WindowUse {
             known = next(now, ticker);
         }
         known.addAndGet(calls);
+    }
+
+    /** Tells how many there were, for somebody to remember; nothing if no window is under way. */
+    void tell(String credential, String what, Moment now, Consumer<Change> listener) {
+        Turn known = turn;
+        if (known != null && known.lastsAt(now.nanos())) {
+            listener.accept(new Change.Counted(credential, what, known.get(), now.instantAt(known.endsAtNanos)));
+        }
+    }
+
+    /** Goes on with what somebody remembers, unless more is known. */
+    void takeIn(Change.Counted counted, Moment now) {
+        Turn remembered = new Turn(now.nanosAt(counted.endsAt()));
+        Turn known = turn;
+        if (remembered.lastsAt(now.nanos()) && at(now.nanos()) < counted.calls()) {
+            remembered.set(counted.calls());
+            TURN.compareAndSet(this, known, remembered);
+        }
     }
 
     private Turn next(long nowNanos, Ticker ticker) {
