@@ -30,6 +30,9 @@ final class DatabaseFile {
 
     private static final String MAP = "changes";
 
+    /** Stands in every file; a change's name holds a slash. */
+    private static final String FORMAT = "format";
+
     /** After so many commits old blocks are tidied up, a little at a time. */
     private static final int COMMITS_BETWEEN_TIDYING = 500;
 
@@ -54,43 +57,59 @@ final class DatabaseFile {
     }
 
     /**
-     * Opens a file, or makes one that only its owner may read, and reads it through.
+     * Opens a file, or makes one that only its owner may read.
      *
      * @throws UncheckedIOException if it cannot be reached
      * @throws RuntimeException if the engine does not take it; see {@link #isDamage}
      */
     static DatabaseFile open(Path path) {
-        makeFor(path);
-        var store = new MVStore.Builder()
-                .fileName(path.toAbsolutePath().toString())
-                .autoCommitDisabled()
-                .cacheSize(1)
-                .open();
         try {
-            var file = new DatabaseFile(store);
-            file.map.cursor(null).forEachRemaining(key -> {});
-            return file;
-        } catch (RuntimeException | AssertionError unreadable) {
-            store.closeImmediately();
-            throw unreadable;
-        }
-    }
-
-    private static void makeFor(Path path) {
-        try {
-            Path folder = path.toAbsolutePath().getParent();
-            if (folder != null && !Files.isDirectory(folder)) {
-                Files.createDirectories(folder, ownersOnly(path, "rwx------"));
-            }
             if (!Files.exists(path)) {
-                Files.createFile(path, ownersOnly(path, "rw-------"));
-            }
-            if (!Files.isReadable(path) || !Files.isWritable(path)) {
+                make(path);
+            } else if (!Files.isReadable(path) || !Files.isWritable(path)) {
                 throw new IOException("%s: not ours to read and write".formatted(path));
             }
         } catch (IOException unreachable) {
             throw new UncheckedIOException(unreachable);
         }
+        // The engine begins anew, over what is there, in a file of which it understands nothing: look before it writes.
+        check(path);
+        return new DatabaseFile(engine(path).open());
+    }
+
+    /** A new file gets its name once it is whole. */
+    private static void make(Path path) throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            Files.createDirectories(folder, ownersOnly(path, "rwx------"));
+        }
+        Path unborn = path.resolveSibling(path.getFileName() + ".new");
+        Files.deleteIfExists(unborn);
+        Files.createFile(unborn, ownersOnly(path, "rw-------"));
+        var store = engine(unborn).open();
+        new DatabaseFile(store).map.put(FORMAT, "1");
+        store.close();
+        Files.move(unborn, path);
+    }
+
+    private static void check(Path path) {
+        var store = engine(path).readOnly().open();
+        try {
+            var file = new DatabaseFile(store);
+            file.map.cursor(null).forEachRemaining(key -> {});
+            if (!file.map.containsKey(FORMAT)) {
+                throw new IllegalStateException("nothing is left of what was in it");
+            }
+        } finally {
+            store.closeImmediately();
+        }
+    }
+
+    private static MVStore.Builder engine(Path path) {
+        return new MVStore.Builder()
+                .fileName(path.toAbsolutePath().toString())
+                .autoCommitDisabled()
+                .cacheSize(1);
     }
 
     /** Where there are no such permissions the folder's own hold. */

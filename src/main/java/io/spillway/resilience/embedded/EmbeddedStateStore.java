@@ -32,6 +32,8 @@ public final class EmbeddedStateStore implements StateStore {
     /** More than pools ever know; if the disk is full for a year the memory must not be. */
     private static final int PENDING_AT_MOST = 200_000;
 
+    private static final int DELTAS_AT_MOST = 100;
+
     private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(10);
 
     private final Path path;
@@ -42,7 +44,7 @@ public final class EmbeddedStateStore implements StateStore {
     /** Guards what follows, briefly. */
     private final Object queue = new Object();
 
-    private Map<String, Change> pending = new LinkedHashMap<>();
+    private Map<String, List<Change>> pending = new LinkedHashMap<>();
     private boolean resting;
     private boolean closing;
 
@@ -55,7 +57,7 @@ public final class EmbeddedStateStore implements StateStore {
     private @Nullable DatabaseFile file;
 
     /** What failed to be written, and may stand in the file all the same. */
-    private Map<String, Change> inDoubt = Map.of();
+    private Map<String, List<Change>> inDoubt = Map.of();
 
     private boolean failing;
 
@@ -136,7 +138,7 @@ public final class EmbeddedStateStore implements StateStore {
             for (Change change : changes) {
                 String key = prefix + change.key();
                 if (pending.size() < PENDING_AT_MOST || pending.containsKey(key)) {
-                    pending.merge(key, change, EmbeddedStateStore::both);
+                    add(change, pending.computeIfAbsent(key, first -> new ArrayList<>(1)));
                 } else {
                     full = true;
                 }
@@ -148,10 +150,18 @@ public final class EmbeddedStateStore implements StateStore {
         }
     }
 
-    /** Returns one change that does what two do, one after the other. */
-    private static Change both(Change first, Change second) {
-        Change sum = second.onTop(first);
-        return sum == null ? second : sum;
+    /** Of most changes only the last one counts; usage adds up, and is told apart as long as there is little of it. */
+    private static void add(Change change, List<Change> waiting) {
+        if (!(change instanceof Change.Used)) {
+            waiting.clear();
+        }
+        waiting.add(change);
+        if (waiting.size() > DELTAS_AT_MOST) {
+            Change sum = waiting.get(1).onTop(waiting.remove(0));
+            if (sum != null) {
+                waiting.set(0, sum);
+            }
+        }
     }
 
     private void run() {
@@ -180,7 +190,7 @@ public final class EmbeddedStateStore implements StateStore {
     private void write() {
         boolean goesOn = true;
         while (goesOn) {
-            Map<String, Change> batch = next();
+            Map<String, List<Change>> batch = next();
             goesOn = !batch.isEmpty();
             if (goesOn) {
                 DatabaseFile open = opened();
@@ -193,7 +203,7 @@ public final class EmbeddedStateStore implements StateStore {
         }
     }
 
-    private boolean written(Map<String, Change> batch, DatabaseFile open) {
+    private boolean written(Map<String, List<Change>> batch, DatabaseFile open) {
         try {
             open.write(batch, EmbeddedStateStore::onTop);
             return true;
@@ -204,19 +214,22 @@ public final class EmbeddedStateStore implements StateStore {
     }
 
     /** What is in doubt goes first and as it was, so that what stands in the file already is recognized. */
-    private Map<String, Change> next() {
+    private Map<String, List<Change>> next() {
         if (!inDoubt.isEmpty()) {
             return inDoubt;
         }
         synchronized (queue) {
-            Map<String, Change> batch = pending;
+            Map<String, List<Change>> batch = pending;
             pending = new LinkedHashMap<>();
             return batch;
         }
     }
 
-    private static @Nullable String onTop(Change change, @Nullable String known) {
-        Change result = change.onTop(read(known));
+    private static @Nullable String onTop(List<Change> changes, @Nullable String known) {
+        Change result = read(known);
+        for (Change change : changes) {
+            result = change.onTop(result);
+        }
         return result == null ? null : ChangeText.write(result);
     }
 
