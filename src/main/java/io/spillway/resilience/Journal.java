@@ -28,7 +28,7 @@ final class Journal {
     static final Duration LIMIT = Duration.ofMillis(60);
 
     /** No usage may be lost that is older than a second. */
-    static final Duration USAGE = Duration.ofMillis(400);
+    static final Duration USAGE = Duration.ofMillis(250);
 
     /** More seats than change in that time; a client that makes up names must not fill the memory. */
     private static final int SEATS_AT_MOST = 50_000;

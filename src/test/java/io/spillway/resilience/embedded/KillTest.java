@@ -16,16 +16,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.h2.mvstore.MVStore;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is left after {@code kill -9} under load, five times on each of four files. */
 class KillTest {
+
+    private static final int LANES = 4;
 
     private static final int KILLS = 5;
 
@@ -34,21 +38,32 @@ class KillTest {
 
     private static final long REST_MILLIS = 100;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;
 
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4})
-    void losesLittleAndDoublesNothing(long seed) throws IOException, InterruptedException {
-        var random = new Random(seed);
-        Path file = folder.resolve("spillway.db");
+    @Test
+    void losesLittleAndDoublesNothing() {
+        var lanes = Executors.newFixedThreadPool(LANES);
+        try {
+            IntStream.rangeClosed(1, LANES)
+                    .mapToObj(lane -> CompletableFuture.runAsync(() -> killAgainAndAgain(lane), lanes))
+                    .toList()
+                    .forEach(lane -> lane.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                            .join());
+        } finally {
+            lanes.shutdownNow();
+        }
+    }
+
+    private void killAgainAndAgain(int lane) {
+        var random = new Random(lane);
+        Path file = folder.resolve(lane + ".db");
         long counted = 0;
         for (int kill = 1; kill <= KILLS; kill++) {
-            var victim = new Victim(file, seed + "." + kill);
-            victim.killAfter(100 + random.nextInt(seed == 1 ? 1_600 : 400));
-
+            long millis = kill == lane ? 1_500 : 100 + random.nextInt(600);
+            var victim = Victim.killedAfter(millis, file, lane + "." + kill);
             try (var store = EmbeddedStateStore.open(file, Ticker.system(), new NoFailures())) {
                 long now = successes(store);
                 assertThat(now - counted)
@@ -97,7 +112,17 @@ class KillTest {
             out = process.inputReader(StandardCharsets.UTF_8);
         }
 
-        void killAfter(long millis) throws IOException, InterruptedException {
+        static Victim killedAfter(long millis, Path file, String name) {
+            try {
+                var victim = new Victim(file, name);
+                victim.killAfter(millis);
+                return victim;
+            } catch (IOException | InterruptedException unexpected) {
+                throw new IllegalStateException(unexpected);
+            }
+        }
+
+        private void killAfter(long millis) throws IOException, InterruptedException {
             long end = 0;
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 take(line);
