@@ -66,12 +66,13 @@ class MemoryIT {
 
     @Test
     void writesNoSecret() throws IOException {
+        alpha.then(Script.answering(401, "{\"error\":{\"message\":\"Incorrect API key: %s\"}}".formatted(KEY)));
         try (var gateway = start(folder)) {
             ask(gateway);
         }
 
         String file = Files.readString(folder.resolve("spillway.db"), StandardCharsets.ISO_8859_1);
-        assertThat(file).contains("alpha/").doesNotContain(KEY);
+        assertThat(file).contains("alpha/", "LOCKOUT").doesNotContain(KEY);
     }
 
     @Test
