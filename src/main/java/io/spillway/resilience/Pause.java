@@ -44,6 +44,12 @@ final class Pause {
         }
     }
 
+    /** Returns the rest that was begun last, over or not, unless a success has ended it; {@code null} if none. */
+    @Nullable
+    Rest last() {
+        return rest;
+    }
+
     /** Returns how many failures in a row there will be with one of the given call. */
     int inARowWith(long call) {
         Rest current = rest;

@@ -19,6 +19,7 @@ final class UsageLedger {
 
     private final List<UsageWindow> windows;
     private final AtomicReferenceArray<@Nullable Page> pages;
+    private volatile Instant reportedEnd = Instant.MIN;
 
     UsageLedger(List<UsageWindow> windows) {
         this.windows = windows;
@@ -37,13 +38,33 @@ final class UsageLedger {
         }
     }
 
+    /** The provider said when its window ends; that is news to the windows that go by it. */
+    void endsAt(Instant end) {
+        for (int index = 0; index < windows.size(); index++) {
+            Page page = pages.get(index);
+            if (windows.get(index) instanceof UsageWindow.Reported) {
+                reportedEnd = end;
+                if (page != null) {
+                    page.endsAt = end;
+                }
+            }
+        }
+    }
+
+    private Instant endOf(int index, Instant now) {
+        Instant reported = reportedEnd;
+        UsageWindow window = windows.get(index);
+        boolean isReported = window instanceof UsageWindow.Reported && reported.isAfter(now);
+        return isReported ? reported : window.endOfOneBegunAt(now);
+    }
+
     private Page page(int index, Instant now) {
         while (true) {
             Page known = pages.get(index);
             if (known != null && now.isBefore(known.endsAt)) {
                 return known;
             }
-            Page next = new Page(now, windows.get(index).endOfOneBegunAt(now));
+            Page next = new Page(now, endOf(index, now));
             if (pages.compareAndSet(index, known, next)) {
                 return next;
             }
@@ -66,7 +87,7 @@ final class UsageLedger {
     private static final class Page {
 
         private final Instant startedAt;
-        private final Instant endsAt;
+        private volatile Instant endsAt;
         private final LongAdder successes = new LongAdder();
         private final LongAdder abandoned = new LongAdder();
         private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
