@@ -3,7 +3,6 @@ package io.spillway.gateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.spillway.gateway.provider.EnvironmentAliases;
-import io.spillway.gateway.provider.ProviderProperties;
 import io.spillway.gateway.provider.ProvidersDocument;
 import io.spillway.gateway.provider.ProvidersProperties;
 import java.io.IOException;
@@ -90,8 +89,8 @@ final class ConfigurationDocument {
         for (RecordComponent component : settings.getClass().getRecordComponents()) {
             String name = prefix + SettingsSchema.kebab(component.getName());
             Object value = read(component, settings);
-            if (value instanceof ProviderProperties.Timeouts timeouts) {
-                flatten(name + ".", timeouts, into);
+            if (value instanceof Record nested) {
+                flatten(name + ".", nested, into);
             } else if (value != null) {
                 into.put(name, value);
             }

@@ -8,6 +8,7 @@ import io.spillway.gateway.provider.ProviderSettings.Quirks;
 import io.spillway.gateway.provider.ProviderSettings.Rotation;
 import io.spillway.gateway.provider.ProviderSettings.Timeouts;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +21,9 @@ final class ProviderAssembly {
     private final ProviderProperties said;
     private final ProviderProperties all;
     private final @Nullable String publicKey;
-    private final List<SettingsProblem> problems;
+    private final LimitsAssembly limits;
+    private final KeyPriorities priorities;
+    private final List<SettingsProblem> problems = new ArrayList<>();
 
     private ProviderAssembly(
             String id, ProviderProperties said, ProviderProperties all, @Nullable String publicKey, boolean builtIn) {
@@ -28,7 +31,13 @@ final class ProviderAssembly {
         this.said = said;
         this.all = all;
         this.publicKey = publicKey;
-        this.problems = new ProviderCheck(id, said, all, builtIn).problems();
+        this.limits = new LimitsAssembly(
+                id, set(all.limits()), set(all.rotationMode()), set(all.maxConcurrentPerKey()), set(all.modelNames()));
+        this.priorities = new KeyPriorities(
+                id, said.keys(), LimitsProperties.orNone(said.limits()).keyPriorities());
+        problems.addAll(new ProviderCheck(id, said, all, builtIn).problems());
+        problems.addAll(limits.problems());
+        problems.addAll(priorities.problems());
     }
 
     /**
@@ -90,7 +99,17 @@ final class ProviderAssembly {
     ProviderCredentials credentials(List<Secret> secrets) {
         boolean open = set(all.keyless()) && said.baseUrl() != null;
         return ProviderCredentials.of(
-                id, auth(), secrets, publicKey, open, Math.max(0, set(all.maxConcurrentPerKey())));
+                id,
+                auth(),
+                secrets,
+                publicKey,
+                open,
+                credential -> limits.credential(credential, priorities.of(credential)));
+    }
+
+    /** Returns what holds for all of its credentials. */
+    PoolRules rules() {
+        return limits.rules();
     }
 
     private Auth auth() {

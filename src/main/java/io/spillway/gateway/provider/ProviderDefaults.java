@@ -1,6 +1,11 @@
 package io.spillway.gateway.provider;
 
 import io.spillway.gateway.provider.ProviderSettings.Mode;
+import io.spillway.resilience.FairCycle;
+import io.spillway.resilience.UsageWindow;
+import java.time.DayOfWeek;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.springframework.util.unit.DataSize;
@@ -9,6 +14,8 @@ import org.springframework.util.unit.DataSize;
 final class ProviderDefaults {
 
     private static final ProviderSettings.Timeouts TIMEOUTS = ProviderSettings.Timeouts.DEFAULT;
+
+    private static final FairCycle CYCLE = FairCycle.DEFAULT;
 
     static final ProviderProperties BUILT_IN = new ProviderProperties(
             null,
@@ -40,7 +47,32 @@ final class ProviderDefaults {
             null,
             0,
             Mode.BALANCED,
-            3.0);
+            3.0,
+            limits());
 
     private ProviderDefaults() {}
+
+    private static LimitsProperties limits() {
+        return new LimitsProperties(
+                null,
+                Map.of(),
+                1,
+                Map.of(),
+                Map.of(),
+                PoolRules.NONE.stickyFor(),
+                List.of(UsageWindow.DAILY.name()),
+                LocalTime.of(3, 0),
+                ZoneOffset.UTC,
+                DayOfWeek.SUNDAY,
+                Map.of(),
+                Map.of(),
+                new LimitsProperties.Turns(
+                        null,
+                        CYCLE.tracking(),
+                        CYCLE.acrossPriorities(),
+                        CYCLE.longest(),
+                        CYCLE.share(),
+                        CYCLE.patience(),
+                        CYCLE.exhaustedBy()));
+    }
 }
