@@ -98,7 +98,7 @@ final class LimitsAssembly {
     private List<UsageWindow> windows() {
         var calendar = new Windows(
                 requireNonNull(limits.resetTime()),
-                requireNonNull(limits.resetZone()),
+                requireNonNull(limits.resetZone()).normalized(),
                 requireNonNull(limits.resetDay()));
         var windows = new ArrayList<UsageWindow>();
         for (String name : requireNonNull(limits.windows())) {

@@ -7,7 +7,7 @@ import io.spillway.resilience.FairCycle;
 import io.spillway.resilience.UsageWindow;
 import java.time.DayOfWeek;
 import java.time.LocalTime;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.springframework.util.unit.DataSize;
@@ -64,7 +64,7 @@ final class ProviderDefaults {
                 PoolRules.NONE.stickyFor(),
                 List.of(UsageWindow.DAILY.name()),
                 LocalTime.of(3, 0),
-                ZoneOffset.UTC,
+                ZoneId.of("UTC"),
                 DayOfWeek.SUNDAY,
                 Map.of(),
                 Map.of(),
