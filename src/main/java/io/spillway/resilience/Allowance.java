@@ -134,6 +134,17 @@ final class Allowance implements Obstacle {
         return SPAN.compareAndSet(this, known, next) ? next : span;
     }
 
+    /** Returns how many calls fit into it; 0 if that is unknown, or if it counts something else. */
+    long limitOfCalls() {
+        return unit == Unit.REQUESTS ? Math.max(0, span.limit()) : 0;
+    }
+
+    /** Returns how long it lasts, as far as we know. */
+    long lengthNanos() {
+        Duration named = LENGTHS.get(window);
+        return named == null ? span.lengthNanos() : named.toNanos();
+    }
+
     /** Returns whether the window that was told of last is not over. */
     boolean isFresh(long nowNanos) {
         return span.lastsAt(nowNanos);

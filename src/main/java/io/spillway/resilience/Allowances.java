@@ -131,6 +131,37 @@ final class Allowances {
         anythingKnown = true;
     }
 
+    /** Returns how many calls the provider allows in such a window; 0 if it has not told. */
+    long callsIn(UsageWindow window) {
+        long calls = 0;
+        long longest = 0;
+        for (Allowance allowance : told) {
+            long length = allowance.lengthNanos();
+            if (allowance.limitOfCalls() > 0 && length > longest && isAbout(length, window)) {
+                calls = allowance.limitOfCalls();
+                longest = length;
+            }
+        }
+        return calls;
+    }
+
+    /** A limit per minute says nothing of a day. */
+    private static boolean isAbout(long length, UsageWindow window) {
+        long asked = window.length().toNanos();
+        return window instanceof UsageWindow.Reported || (length >= asked / 2 && length <= 2 * asked);
+    }
+
+    /** Returns how long until the last of the windows under way ends; 0 if none is. */
+    long nanosUntilLastEnd(long nowNanos) {
+        long left = 0;
+        for (Allowance allowance : told) {
+            if (allowance.isFresh(nowNanos)) {
+                left = Math.max(left, allowance.nanosLeft(nowNanos));
+            }
+        }
+        return left;
+    }
+
     /** A call was refused; if the provider has not told its limits, this one is inferred. */
     void refused(Mark mark, Duration resetsIn, long nowNanos) {
         for (Allowance allowance : told) {

@@ -31,7 +31,7 @@ public final class CredentialPool {
     private final Rules rules;
     private final Supplier<CredentialState> blank;
     private final PoolPause pause = new PoolPause();
-    private final Recollection recollection = new Recollection();
+    private final Recollection recollection;
     private final Queue queue = new Queue();
     private final @Nullable Journal journal;
     private final Restoration restoration;
@@ -43,8 +43,10 @@ public final class CredentialPool {
         this.strategy = builder.strategy;
         this.ticker = builder.ticker;
         this.listener = new Listeners(builder.listeners);
-        this.aftermath = new Aftermath(name, builder.cooldowns, ticker, listener, pause);
         List<UsageWindow> windows = List.copyOf(builder.windows);
+        this.aftermath =
+                new Aftermath(name, builder.cooldowns, new Renewal(windows.get(0), ticker), ticker, listener, pause);
+        this.recollection = new Recollection(builder.stickyFor);
         this.blank = () -> new CredentialState(windows, ticker);
         this.rules = new Rules(builder.groups, builder.caps, builder.fairCycle);
         StateStore store = builder.store;
@@ -111,12 +113,7 @@ public final class CredentialPool {
     Survey survey(Demand demand) {
         long now = ticker.nanos();
         return new Survey(
-                name,
-                roster.seats(demand.model()),
-                demand,
-                recollection.of(stickyTo(demand)),
-                pause.lastingAt(now),
-                now);
+                name, roster.seats(demand.model()), demand, recollection.of(demand, now), pause.lastingAt(now), now);
     }
 
     /** Takes one of those a survey found, whoever waits; returns {@code null} if others have been quicker. */
@@ -127,7 +124,7 @@ public final class CredentialPool {
             Seat seat = survey.seat(option);
             Ticket ticket = seat.take(demand.estimatedTokens(), ticker);
             if (ticket != null) {
-                recollection.took(stickyTo(demand), seat.credential().id());
+                recollection.took(demand, seat.credential().id(), ticker.nanos());
                 PoolLease lease = new PoolLease(this, seat, ticket, demand.estimatedTokens());
                 listener.leased(name, lease);
                 return lease;
@@ -135,10 +132,6 @@ public final class CredentialPool {
             survey.lost(option);
         }
         return null;
-    }
-
-    private static String stickyTo(Demand demand) {
-        return demand.conversation() == null ? demand.model() : demand.conversation();
     }
 
     /** A lease has failed. */
@@ -151,6 +144,7 @@ public final class CredentialPool {
 
     /** A lease has learned something of the provider's windows. */
     void learned(Seat seat) {
+        seat.followWindows(ticker);
         note(seat, Journal.LIMIT);
     }
 
@@ -271,6 +265,7 @@ public final class CredentialPool {
         private final List<QuotaGroup> groups = new ArrayList<>();
         private final List<Cap> caps = new ArrayList<>();
         private @Nullable FairCycle fairCycle;
+        private Duration stickyFor = Duration.ofHours(1);
         private List<UsageWindow> windows = List.of(UsageWindow.DAILY);
         private SelectionStrategy strategy = SelectionStrategy.balanced(3.0);
         private CooldownPolicy cooldowns = EscalatingCooldown.DEFAULT;
@@ -343,10 +338,17 @@ public final class CredentialPool {
             return this;
         }
 
+        /** Sets how long after its last call a conversation finds its credential again; an hour otherwise. */
+        public Builder stickyFor(Duration time) {
+            this.stickyFor = time;
+            return this;
+        }
+
         /**
          * Sets over which windows usage is counted; {@link UsageWindow#DAILY} unless said otherwise.
          *
-         * @param first the one in which a strategy compares credentials
+         * @param first the one in which a strategy compares credentials; if it follows the calendar, rests that the
+         *     provider did not ask for end with it too
          */
         public Builder windows(UsageWindow first, UsageWindow... others) {
             List<UsageWindow> all = new ArrayList<>(List.of(first));

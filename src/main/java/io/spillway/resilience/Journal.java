@@ -30,6 +30,8 @@ final class Journal {
     /** No usage may be lost that is older than a second. */
     static final Duration USAGE = Duration.ofMillis(250);
 
+    private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(1);
+
     /** More seats than change in that time; a client that makes up names must not fill the memory. */
     private static final int SEATS_AT_MOST = 50_000;
 
@@ -44,7 +46,7 @@ final class Journal {
     /** What the store holds of rests and cycles, which change seldom; guarded by this. */
     private final Set<String> resting = new HashSet<>();
 
-    private final Map<String, Change> turns = new HashMap<>();
+    private final Map<String, Change.TurnsOver> turns = new HashMap<>();
     private long number;
 
     Journal(String pool, StateStore store, Rules rules, Ticker ticker) {
@@ -111,7 +113,7 @@ final class Journal {
         ofModel.answered.tell(id, answered(quota), now, change -> changes.put(change.key(), change));
         seat.caps().forEach(cap -> cap.tell(id, now, change -> changes.put(change.key(), change)));
         if (seat.cycle() != null) {
-            seat.cycle().tell(now, change -> turns(change, changes));
+            seat.cycle().tell(now, over -> turns(over, changes));
         }
         usage(seat, changes);
     }
@@ -141,16 +143,20 @@ final class Journal {
         }
     }
 
-    private void turns(Change change, Map<String, Change> changes) {
-        Change.TurnsOver over = (Change.TurnsOver) change;
-        Change.TurnsOver before = (Change.TurnsOver) turns.get(change.key());
+    private void turns(Change.TurnsOver over, Map<String, Change> changes) {
+        Change.TurnsOver before = turns.get(over.key());
         boolean isNew = before == null
                 ? !over.credentials().isEmpty()
-                : !before.credentials().equals(over.credentials());
+                : !before.credentials().equals(over.credentials()) || endsOtherwise(before, over);
         if (isNew) {
-            turns.put(change.key(), change);
-            changes.put(change.key(), change);
+            turns.put(over.key(), over);
+            changes.put(over.key(), over);
         }
+    }
+
+    /** The two clocks of a machine do not go quite alike. */
+    private static boolean endsOtherwise(Change.TurnsOver before, Change.TurnsOver now) {
+        return Duration.between(before.endsAt(), now.endsAt()).abs().compareTo(CLOCKS_DIFFER) > 0;
     }
 
     private void usage(Seat seat, Map<String, Change> changes) {

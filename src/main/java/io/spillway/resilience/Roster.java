@@ -88,7 +88,8 @@ final class Roster {
 
     private Seat[] seatsOf(String model) {
         byPriority.stream()
-                .collect(Collectors.groupingBy(member -> member.credential().priority()))
+                .collect(Collectors.groupingBy(member ->
+                        rules.isAcrossPriorities() ? 1 : member.credential().priority()))
                 .forEach((priority, members) -> letTakeTurns(rules.cycle(rules.quota(model), priority), members));
         return byPriority.stream()
                 .map(member -> seat(member, model))
@@ -111,9 +112,12 @@ final class Roster {
                 member.credential(),
                 state,
                 model,
+                state.underWay(model),
                 state.model(quota),
                 rules.weight(model),
-                rules.caps(model, priority).stream().map(state::cap).toList(),
+                rules.caps(model, priority).stream()
+                        .map(cap -> state.cap(cap, rules.capped(cap, model)))
+                        .toList(),
                 rules.cycle(quota, priority));
     }
 
@@ -128,25 +132,31 @@ final class Roster {
             state.models()
                     .forEach((model, known) ->
                             add(vetoes, known.cooldown.lastingAt(nowNanos), model, nowNanos, instant));
-            add(vetoes, state.isFull(credential) ? Obstacle.FULL : null, null, nowNanos, instant);
+            state.fullModels(credential).forEach(model -> add(vetoes, Obstacle.FULL, model, nowNanos, instant));
             add(vetoes, state.allowances.spent(1, nowNanos), null, nowNanos, instant);
             state.models()
                     .forEach((model, known) ->
                             add(vetoes, known.allowances.spent(1, nowNanos), model, nowNanos, instant));
-            state.caps()
-                    .forEach((cap, use) ->
-                            add(vetoes, use.isReached(nowNanos) ? use : null, cap.quota(), nowNanos, instant));
+            addCaps(vetoes, rules, nowNanos, instant);
             addTurns(vetoes, rules, nowNanos, instant);
             return new PoolSnapshot.State(credential, state.inFlight.get(), vetoes);
         }
 
-        private void addTurns(List<Veto> vetoes, Rules rules, long nowNanos, Instant instant) {
-            for (String quota : state.models().keySet()) {
-                Cycle cycle = rules.cycle(quota, credential.priority());
-                if (cycle != null && cycle.isOverFor(credential.id(), nowNanos)) {
-                    add(vetoes, cycle, quota, nowNanos, instant);
-                }
+        private void addCaps(List<Veto> vetoes, Rules rules, long nowNanos, Instant instant) {
+            for (CapUse use : state.caps()) {
+                Cap cap = use.cap();
+                ModelState modelState = state.model(rules.quota(use.name()));
+                long size = cap.size().of(Seat.knownLimit(modelState, state, cap.window()));
+                add(vetoes, use.isReached(1, size, nowNanos) ? use : null, use.name(), nowNanos, instant);
             }
+        }
+
+        private void addTurns(List<Veto> vetoes, Rules rules, long nowNanos, Instant instant) {
+            state.models().keySet().stream()
+                    .flatMap(quota -> Stream.ofNullable(rules.cycle(quota, credential.priority())))
+                    .distinct()
+                    .filter(cycle -> cycle.isOverFor(credential.id(), nowNanos))
+                    .forEach(cycle -> add(vetoes, cycle, cycle.quota(), nowNanos, instant));
         }
 
         private static void add(

@@ -24,6 +24,7 @@ final class UsageLedger {
 
     private final List<UsageWindow> windows;
     private final AtomicReferenceArray<@Nullable Page> pages;
+    private volatile Instant reportedEnd = Instant.MIN;
 
     UsageLedger(List<UsageWindow> windows) {
         this.windows = Stream.concat(windows.stream(), Stream.of(TOTAL)).toList();
@@ -42,14 +43,33 @@ final class UsageLedger {
         }
     }
 
+    /** The provider said when its window ends; that is news to the windows that go by it. */
+    void endsAt(Instant end) {
+        for (int index = 0; index < windows.size(); index++) {
+            Page page = pages.get(index);
+            if (windows.get(index) instanceof UsageWindow.Reported) {
+                reportedEnd = end;
+                if (page != null) {
+                    page.endsAt = end;
+                }
+            }
+        }
+    }
+
+    private Instant endOf(int index, Instant now) {
+        Instant reported = reportedEnd;
+        UsageWindow window = windows.get(index);
+        boolean isReported = window instanceof UsageWindow.Reported && reported.isAfter(now);
+        return isReported ? reported : window.endOfOneBegunAt(now);
+    }
+
     private Page page(int index, Instant now) {
         while (true) {
             Page known = pages.get(index);
             if (known != null && now.isBefore(known.endsAt)) {
                 return known;
             }
-            Page next =
-                    new Page(windows.get(index).name(), now, windows.get(index).endOfOneBegunAt(now));
+            Page next = new Page(windows.get(index).name(), now, endOf(index, now));
             if (pages.compareAndSet(index, known, next)) {
                 return next;
             }
@@ -99,7 +119,7 @@ final class UsageLedger {
 
         private final String window;
         private final Instant startedAt;
-        private final Instant endsAt;
+        private volatile Instant endsAt;
         private volatile Instant lastUsedAt;
         private final LongAdder successes = new LongAdder();
         private final LongAdder abandoned = new LongAdder();

@@ -44,7 +44,7 @@ public record UsageReport(
                 + failures.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Returns this and more of the same window together. */
+    /** Returns this and more of the same window together, which by now may end at another time. */
     UsageReport plus(UsageReport more) {
         return with(more, 1);
     }
@@ -70,7 +70,7 @@ public record UsageReport(
                 window,
                 startedAt,
                 lastUsedAt.isAfter(other.lastUsedAt) ? lastUsedAt : other.lastUsedAt,
-                endsAt,
+                times > 0 ? other.endsAt : endsAt,
                 successes + times * other.successes,
                 abandoned + times * other.abandoned,
                 failed,

@@ -66,19 +66,21 @@ final class ProviderFactory implements DisposableBean {
 
     private CredentialPool pool(ProviderSource.Known known) {
         var pool = CredentialPool.builder(known.settings().id())
-                .strategy(strategy(known.settings().rotation()))
+                .strategy(strategy(known.settings().rotation(), known.rules()))
                 .cooldowns(new EscalatingCooldown(resilience.cooldowns()))
                 .memory(memory)
                 .ticker(ticker);
+        known.rules().layDownFor(pool);
         known.credentials().forEach(pool::credential);
         pools.forEach(pool::listener);
         return pool.build();
     }
 
-    private static SelectionStrategy strategy(ProviderSettings.Rotation rotation) {
+    private static SelectionStrategy strategy(ProviderSettings.Rotation rotation, PoolRules rules) {
         return switch (rotation.mode()) {
             case BALANCED -> SelectionStrategy.balanced(rotation.tolerance());
-            case SEQUENTIAL -> SelectionStrategy.sequential();
+            case SEQUENTIAL ->
+                rules.overflows() ? SelectionStrategy.sequentialWithOverflow() : SelectionStrategy.sequential();
         };
     }
 }
