@@ -5,6 +5,7 @@ import io.spillway.resilience.ObservedLimits.Unit;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is left of one window of a provider's, as far as we know. It stands in the way once nothing is left.
@@ -41,6 +42,32 @@ final class Allowance implements Obstacle {
     static Allowance told(Limit limit, Mark call, long nowNanos) {
         long number = numberOf(limit.unit(), call);
         return new Allowance(limit.unit(), limit.window(), toldSpan(limit, number, nowNanos, Span.UNKNOWN));
+    }
+
+    /** Returns the allowance that somebody remembers who was told of it. */
+    static Allowance remembered(Change.LimitTold limit, Mark begun, Moment now) {
+        long remaining = limit.remaining() < 0 ? Span.PLENTY : limit.remaining();
+        long number = numberOf(limit.unit(), begun);
+        long openedAfter = limit.limit() > 0 && limit.remaining() >= 0 ? number + remaining - limit.limit() : number;
+        var span = new Span(
+                limit.limit(), remaining, number, openedAfter, now.nanosAt(limit.resetsAt()), nanos(limit.length()));
+        return new Allowance(limit.unit(), limit.window(), span);
+    }
+
+    /** Returns what is known of it, for somebody to remember. */
+    Change toRemember(String credential, @Nullable String quota, Mark begun, Moment now) {
+        Span known = span;
+        boolean unknown = known.remaining() >= Span.PLENTY;
+        long left = known.remaining() - (numberOf(unit, begun) - known.number());
+        return new Change.LimitTold(
+                credential,
+                quota,
+                unit,
+                window,
+                known.limit(),
+                unknown ? -1 : Math.max(0, left),
+                now.instantAt(known.resetsAtNanos()),
+                Duration.ofNanos(known.lengthNanos()));
     }
 
     boolean isOf(Limit limit) {
@@ -110,6 +137,17 @@ final class Allowance implements Obstacle {
         }
         Span next = known.next(number, nowNanos);
         return SPAN.compareAndSet(this, known, next) ? next : span;
+    }
+
+    /** Returns how many calls fit into it; 0 if that is unknown, or if it counts something else. */
+    long limitOfCalls() {
+        return unit == Unit.REQUESTS ? Math.max(0, span.limit()) : 0;
+    }
+
+    /** Returns how long it lasts, as far as we know. */
+    long lengthNanos() {
+        Duration named = LENGTHS.get(window);
+        return named == null ? span.lengthNanos() : named.toNanos();
     }
 
     /** Returns whether the window that was told of last is not over. */

@@ -71,6 +71,18 @@ final class InferredLimit implements Obstacle {
         }
     }
 
+    /** Returns what is known, for somebody to remember; {@code null} if nothing is. */
+    @Nullable
+    Change toRemember(String credential, @Nullable String quota, long number, Moment now) {
+        InferredTurn known = turn;
+        return known == null ? null : known.toRemember(credential, quota, number, now);
+    }
+
+    /** Goes on with what somebody remembers, unless something is known. */
+    void takeIn(Change.LimitInferred other, long number, Moment now) {
+        TURN.compareAndSet(this, null, InferredTurn.remembered(other, number, now));
+    }
+
     @Override
     public Veto.Reason reason() {
         return Veto.Reason.WINDOW;

@@ -74,6 +74,47 @@ record InferredTurn(
                 UNKNOWN, 0, nowNanos, resetsAtNanos, 0, 1, true, new Chain(nowNanos, 0, false), Growth.FIRST);
     }
 
+    /**
+     * Returns the turn that somebody remembers.
+     *
+     * @param begun how many calls have begun
+     */
+    static InferredTurn remembered(Change.LimitInferred other, long begun, Moment now) {
+        long resetsAt = now.nanosAt(other.resetsAt());
+        long length = Math.max(0, other.length().toNanos());
+        long startedAt = resetsAt - length;
+        return new InferredTurn(
+                other.limit(),
+                begun - other.taken(),
+                startedAt,
+                resetsAt,
+                length,
+                other.refused() ? 1 : 0,
+                false,
+                new Chain(startedAt, 0, false),
+                new Growth(other.grown(), other.clean(), Math.max(1, other.patience())));
+    }
+
+    /**
+     * Returns what is known, for somebody to remember. The measuring of the length begins anew there.
+     *
+     * @param begun how many calls have begun
+     */
+    Change toRemember(String credential, @Nullable String quota, long begun, Moment now) {
+        long taken = begun - number;
+        return new Change.LimitInferred(
+                credential,
+                quota,
+                nextLimit(taken - refused, number),
+                taken,
+                refused > 0,
+                growth.now(),
+                growth.clean(),
+                growth.patience(),
+                now.instantAt(resetsAtNanos),
+                Duration.ofNanos(lengthNanos));
+    }
+
     boolean lastsAt(long nowNanos) {
         return resetsAtNanos - nowNanos > 0;
     }

@@ -36,6 +36,9 @@ final class PoolLease implements Lease {
         for (ObservedLimits.Limit limit : limits.limits()) {
             seat.learn(limit, ticket, now);
         }
+        if (!limits.limits().isEmpty()) {
+            pool.learned(seat);
+        }
     }
 
     @Override

@@ -68,8 +68,10 @@ class ApiConfiguration {
             ModelListing catalog,
             ProviderDirectory providers,
             ObjectProvider<CircuitBreakerRegistry> circuits,
+            Ticker ticker,
             ErrorWriter errors) {
         var models = new ModelsController(catalog, errors);
+        var quotas = new QuotaStatsController(providers, ticker, errors);
         var estimates = new EstimatesController(errors);
         return new RouteTable(errors)
                 .add(HttpMethod.GET, "/", new HomeController())
@@ -82,6 +84,8 @@ class ApiConfiguration {
                         HttpMethod.GET,
                         "/v1/providers",
                         new ProvidersController(providers, provider -> circuit(circuits.getIfAvailable(), provider)))
+                .add(HttpMethod.GET, "/v1/quota-stats", quotas)
+                .add(HttpMethod.POST, "/v1/quota-stats", quotas)
                 .add(HttpMethod.POST, "/v1/token-count", estimates)
                 .add(HttpMethod.POST, "/v1/cost-estimate", estimates);
     }

@@ -172,6 +172,16 @@ public enum SpillwayMeters {
                     + " code.",
             "sum by (status, code) (rate(spillway_api_refusals_requests_total[5m]))"),
 
+    /** What is known of credentials could not be kept. */
+    STATE_FAILURES(
+            "spillway.state.failures",
+            Type.COUNTER,
+            "failures",
+            List.of("kind"),
+            "Times that what is known of credentials could not be kept: unwritten (it is tried again, and calls go on)"
+                    + " or damaged (a file was set aside and a new one begun).",
+            "increase(spillway_state_failures_total[1h]) > 0"),
+
     /**
      * Tokens, named as OpenTelemetry does, but without its buckets: a sum and a count answer what is asked.
      *

@@ -9,9 +9,15 @@ import io.spillway.dialect.Dialect;
 import io.spillway.gateway.credential.Authorization;
 import io.spillway.gateway.credential.Authorizer;
 import io.spillway.gateway.credential.StaticKeyAuthorizer;
+import io.spillway.resilience.InMemoryStateStore;
 import io.spillway.resilience.PoolListener;
+import io.spillway.resilience.StateStore;
+import io.spillway.resilience.StateStoreListener;
 import io.spillway.resilience.Ticker;
+import io.spillway.resilience.embedded.EmbeddedStateStore;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -62,6 +68,20 @@ class ProviderConfiguration {
         return BulkheadRegistry.of(GuardSettings.BULKHEAD, meters);
     }
 
+    /** Those who use it flush it before it is closed. */
+    @Bean
+    @ConditionalOnMissingBean
+    StateStore stateStore(StateProperties settings, Ticker ticker, ObjectProvider<StateStoreListener> listeners) {
+        return switch (settings.store()) {
+            case MEMORY -> new InMemoryStateStore();
+            case EMBEDDED -> {
+                var all = new ArrayList<StateStoreListener>(List.of(new StateStoreLog()));
+                listeners.orderedStream().forEach(all::add);
+                yield EmbeddedStateStore.open(settings.file(), ticker, new StateStoreListeners(all));
+            }
+        };
+    }
+
     @Bean
     ProviderFactory providerFactory(
             ResilienceProperties resilience,
@@ -71,6 +91,7 @@ class ProviderConfiguration {
             ObjectProvider<PoolListener> pools,
             CircuitBreakerRegistry circuits,
             BulkheadRegistry bulkheads,
+            StateStore memory,
             Ticker ticker) {
         return new ProviderFactory(
                 resilience,
@@ -80,6 +101,7 @@ class ProviderConfiguration {
                 pools.orderedStream().toList(),
                 circuits,
                 bulkheads,
+                memory,
                 ticker);
     }
 }

@@ -24,7 +24,7 @@ class ProviderConfigurationTest {
                     AutoConfigurations.of(CircuitBreakerAutoConfiguration.class, BulkheadAutoConfiguration.class))
             .withUserConfiguration(Settings.class, ProviderConfiguration.class);
 
-    @EnableConfigurationProperties({ProvidersProperties.class, ResilienceProperties.class})
+    @EnableConfigurationProperties({ProvidersProperties.class, ResilienceProperties.class, StateProperties.class})
     static class Settings {
 
         @Bean
