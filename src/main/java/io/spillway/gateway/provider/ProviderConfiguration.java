@@ -1,7 +1,10 @@
 package io.spillway.gateway.provider;
 
+import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.spillway.dialect.Dialect;
 import io.spillway.gateway.credential.Authorization;
 import io.spillway.gateway.credential.Authorizer;
@@ -42,6 +45,21 @@ class ProviderConfiguration {
         Map<String, Authorization> known = new HashMap<>();
         sources.forEach(source -> known.putAll(source.authorizations()));
         return StaticKeyAuthorizer.of(known);
+    }
+
+    /**
+     * The circuits, with their meters. They stand in place of Resilience4j's own, which would keep the last events of
+     * each circuit for an endpoint that is closed, behind a lock that event loops would wait for.
+     */
+    @Bean
+    CircuitBreakerRegistry circuitBreakerRegistry(RegistryEventConsumer<CircuitBreaker> meters) {
+        return CircuitBreakerRegistry.of(GuardSettings.CIRCUIT, meters);
+    }
+
+    /** The bulkheads, with their meters, for the same reason. */
+    @Bean
+    BulkheadRegistry bulkheadRegistry(RegistryEventConsumer<Bulkhead> meters) {
+        return BulkheadRegistry.of(GuardSettings.BULKHEAD, meters);
     }
 
     @Bean
