@@ -13,23 +13,23 @@ record Sequential(boolean overflows) implements SelectionStrategy {
     public int choose(Options options) {
         String previous = options.previous();
         int best = 0;
-        for (int option = 1; option < options.size(); option++) {
-            if (isBetter(option, best, options, previous)) {
+        for (int option = 0; option < options.size(); option++) {
+            boolean isPrevious = options.credential(option).id().equals(previous);
+            if (isPrevious && !overflows) {
+                return option;
+            }
+            if (isBetter(option, best, options, isPrevious, previous)) {
                 best = option;
             }
         }
         return best;
     }
 
-    private boolean isBetter(int option, int best, Options options, @Nullable String previous) {
+    private boolean isBetter(int option, int best, Options options, boolean isPrevious, @Nullable String previous) {
         if (overflows && options.hasLeisure(option) != options.hasLeisure(best)) {
             return options.hasLeisure(option);
         }
-        if (previous != null && options.credential(option).id().equals(previous)) {
-            return true;
-        }
-        boolean bestIsPrevious =
-                previous != null && options.credential(best).id().equals(previous);
-        return !bestIsPrevious && options.usage(option) > options.usage(best);
+        boolean bestIsPrevious = overflows && options.credential(best).id().equals(previous);
+        return isPrevious || (!bestIsPrevious && options.usage(option) > options.usage(best));
     }
 }

@@ -86,7 +86,7 @@ class LimitsIT {
 
     @Test
     void restsAllModelsOfAQuotaGroup() {
-        grouped.then(Script.answering(429, "{\"error\":{\"message\":\"slow down\"}}", "retry-after", "60"));
+        grouped.then(Script.answering(429, "{\"error\":{\"message\":\"slow down\"}}", "retry-after: 60"));
         assertThat(ask("grouped/one").statusCode()).isEqualTo(429);
 
         assertThat(ask("grouped/two").statusCode()).isEqualTo(429);
@@ -119,7 +119,7 @@ class LimitsIT {
 
     @Test
     void leavesAnExhaustedKeyAloneUntilTheOtherHadItsTurn() {
-        turns.then(Script.answering(429, "{\"error\":{\"message\":\"slow down\"}}", "retry-after", "1"));
+        turns.then(Script.answering(429, "{\"error\":{\"message\":\"slow down\"}}", "retry-after: 1"));
         assertThat(ask("turns/t").statusCode()).isEqualTo(200);
         String exhausted = turns.requests().get(0).header("authorization");
 
