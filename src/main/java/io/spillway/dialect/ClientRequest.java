@@ -1,5 +1,6 @@
 package io.spillway.dialect;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A request as the client sent it: its bytes, untouched, and what one scan of them found. Immutable. */
@@ -20,6 +21,14 @@ public interface ClientRequest {
     /** Returns what ties it to earlier calls of one conversation; {@code null} if nothing does. */
     @Nullable
     String conversation();
+
+    /** Returns a rough guess of the tokens that the request alone takes. */
+    long inputTokens();
+
+    /** Returns those of its headers that its dialect asked for in {@link Dialect#requestHeaders}, by those names. */
+    default Map<String, String> headers() {
+        return Map.of();
+    }
 
     /** Returns the bytes as they came; not to be changed. */
     byte[] body();

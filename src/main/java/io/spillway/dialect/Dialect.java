@@ -1,13 +1,72 @@
 package io.spillway.dialect;
 
-/** The shape of one API: how it words requests and errors. Stateless. */
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shape of one API: how it words requests and errors, and where its routes are. Stateless.
+ *
+ * <p>Every dialect is a {@link ClientSide}, a {@link ProviderSide} or both; those two hold what reads and writes.
+ */
 public interface Dialect {
 
     /** Returns its name in settings, such as {@code "openai"}. */
     String id();
 
-    /** Returns where an operation lives below the base URL, such as {@code "/chat/completions"}. */
+    /** Returns what can be asked of a provider that speaks it. */
+    Set<Operation> operations();
+
+    /**
+     * Returns where an operation lives below the base URL, such as {@code "/chat/completions"}. A dialect without
+     * {@link Operation#COMPLETION} answers it as {@link Operation#CHAT}.
+     *
+     * @throws IllegalArgumentException if it is none of its {@link #operations}
+     */
     String path(Operation operation);
+
+    /**
+     * Returns where an operation lives that is asked of this model, for a dialect that says in the address what others
+     * say in the body.
+     *
+     * @param model the model's name at the provider; it is escaped where need be
+     * @param stream whether the answer is to come event by event
+     */
+    default String path(Operation operation, String model, boolean stream) {
+        return path(operation);
+    }
+
+    /** Returns whether {@link #path(Operation)} is always enough, so that it can be worked out before a call comes. */
+    default boolean hasFixedPaths() {
+        return true;
+    }
+
+    /** Returns what every request to a provider carries in its head beside the signature, such as a version. */
+    default Map<String, String> headers() {
+        return Map.of();
+    }
+
+    /** Returns the header in which a key is sent, unless the provider's settings say otherwise. */
+    default String authHeader() {
+        return "Authorization";
+    }
+
+    /** Returns what stands before the key in that header, unless the provider's settings say otherwise. */
+    default String authPrefix() {
+        return "Bearer ";
+    }
+
+    /**
+     * Returns where a page of the list of models lives below the base URL.
+     *
+     * @param page what {@link ModelPage#next} said; {@code null} for the first page
+     */
+    default String modelsPath(@Nullable String page) {
+        return "/models";
+    }
+
+    /** Reads a page of the list of models: none if the body is no such list. */
+    ModelPage readModels(byte[] body);
 
     /**
      * Reads a client's request.
@@ -15,6 +74,31 @@ public interface Dialect {
      * @throws BadRequestException if the dialect does not allow it
      */
     ClientRequest readRequest(Operation operation, byte[] body);
+
+    /** Returns which of a client's headers say something about its request, in lower case, such as a list of betas. */
+    default Set<String> requestHeaders() {
+        return Set.of();
+    }
+
+    /**
+     * Reads a client's request with what its head says about it.
+     *
+     * @param headers those of {@link #requestHeaders} that came
+     * @throws BadRequestException if the dialect does not allow it
+     */
+    default ClientRequest readRequest(Operation operation, byte[] body, Map<String, String> headers) {
+        return readRequest(operation, body);
+    }
+
+    /**
+     * Returns what happens between a client and a provider that both speak this dialect: bytes are passed on as they are,
+     * as far as possible. {@code null} if it has only one of the two sides.
+     *
+     * @param quirks what the provider wants different
+     */
+    default @Nullable Translation identity(RequestQuirks quirks, Surroundings surroundings) {
+        return null;
+    }
 
     /** Returns an error's body. */
     byte[] writeError(ApiError error);
@@ -27,4 +111,8 @@ public interface Dialect {
      * is safe to show.
      */
     ApiError readError(int status, byte[] body);
+
+    /** Returns the error that a body or an event holds although it came with a 200; {@code null} if it holds none. */
+    @Nullable
+    ApiError findError(byte[] body);
 }

@@ -9,5 +9,8 @@ public enum Operation {
     COMPLETION,
 
     /** Vectors for texts. */
-    EMBEDDING
+    EMBEDDING,
+
+    /** How many tokens a conversation takes. */
+    TOKEN_COUNT
 }

@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** Judges a whole answer that came with a 2xx: is it one, and what did it take? */
 final class OpenAiAnswerReader {
 
-    private static final long BYTES_PER_TOKEN = 4;
-
     private final OpenAiRequest request;
     private final byte[] body;
 
@@ -85,13 +83,8 @@ final class OpenAiAnswerReader {
     }
 
     private Answer whole(@Nullable TokenUsage reported, long textBytes) {
-        TokenUsage usage = reported == null ? estimated(request.inputTokens(), textBytes) : reported;
+        TokenUsage usage = reported == null ? TokenUsage.estimated(request.inputTokens(), textBytes) : reported;
         return new Answer.Whole(withoutBom(), usage);
-    }
-
-    /** A guess by the length of the texts. */
-    static TokenUsage estimated(long inputTokens, long textBytes) {
-        return new TokenUsage(inputTokens, (textBytes + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN, 0, 0, true);
     }
 
     /** RFC 8259 forbids a byte order mark, and clients' parsers stumble over it. */

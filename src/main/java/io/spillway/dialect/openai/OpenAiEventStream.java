@@ -108,7 +108,7 @@ final class OpenAiEventStream implements EventStream {
 
     @Override
     public TokenUsage usage() {
-        return usage == null ? OpenAiAnswerReader.estimated(inputTokens, textBytes) : usage;
+        return usage == null ? TokenUsage.estimated(inputTokens, textBytes) : usage;
     }
 
     @Override

@@ -174,7 +174,7 @@ final class OpenAiRequestReader {
             json.skip();
         } else if (!Values.isNull(json)) {
             contentSeen = true;
-            if (operation == Operation.CHAT) {
+            if (field == RequestField.MESSAGES) {
                 messages.read();
             } else {
                 new TextsReader(json, field.json()).read(operation == Operation.EMBEDDING);
@@ -184,7 +184,7 @@ final class OpenAiRequestReader {
 
     private RequestField contentField() {
         return switch (operation) {
-            case CHAT -> RequestField.MESSAGES;
+            case CHAT, TOKEN_COUNT -> RequestField.MESSAGES;
             case COMPLETION -> RequestField.PROMPT;
             case EMBEDDING -> RequestField.INPUT;
         };

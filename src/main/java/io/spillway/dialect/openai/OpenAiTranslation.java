@@ -2,18 +2,21 @@ package io.spillway.dialect.openai;
 
 import io.spillway.dialect.Answer;
 import io.spillway.dialect.ClientRequest;
+import io.spillway.dialect.Dialect;
 import io.spillway.dialect.EventStream;
 import io.spillway.dialect.RequestQuirks;
+import io.spillway.dialect.Target;
 import io.spillway.dialect.Translation;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Map;
 
 /**
  * From OpenAI's dialect to OpenAI's dialect: bytes are passed on as they are, save the model's name, what this provider
  * wants different, and the repairs of {@link OpenAiEventStream}.
  */
 public final class OpenAiTranslation implements Translation {
+
+    private static final OpenAiDialect SPOKEN = new OpenAiDialect();
 
     private final RequestQuirks quirks;
 
@@ -23,25 +26,33 @@ public final class OpenAiTranslation implements Translation {
     }
 
     @Override
-    public List<ByteBuffer> writeRequest(ClientRequest request, String model, Map<String, String> options) {
-        return OpenAiRequestWriter.write(own(request), model, quirks, options);
+    public Dialect spoken() {
+        return SPOKEN;
     }
 
     @Override
-    public Answer readAnswer(ClientRequest request, byte[] body) {
+    public List<ByteBuffer> writeRequest(ClientRequest request, Target target) {
+        return OpenAiRequestWriter.write(own(request), target.model(), quirks, target.options());
+    }
+
+    @Override
+    public Answer readAnswer(ClientRequest request, Target target, byte[] body) {
         return OpenAiAnswerReader.read(own(request), body);
     }
 
     @Override
-    public EventStream stream(ClientRequest request) {
+    public EventStream stream(ClientRequest request, Target target) {
         OpenAiRequest asked = own(request);
         return new OpenAiEventStream(
                 asked.operation(), asked.inputTokens(), quirks.streamUsage() && !asked.wantsUsage());
     }
 
     @Override
-    public byte[] asStream(ClientRequest request, byte[] body) {
-        return AnswerAsStream.write(own(request), body);
+    public Answer readAsStream(ClientRequest request, Target target, byte[] body) {
+        Answer answer = readAnswer(request, target, body);
+        return answer instanceof Answer.Whole whole
+                ? new Answer.Whole(AnswerAsStream.write(own(request), whole.body()), whole.usage())
+                : answer;
     }
 
     private static OpenAiRequest own(ClientRequest request) {

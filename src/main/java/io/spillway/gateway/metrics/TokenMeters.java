@@ -66,6 +66,7 @@ final class TokenMeters {
             case CHAT -> "chat";
             case COMPLETION -> "text_completion";
             case EMBEDDING -> "embeddings";
+            case TOKEN_COUNT -> "token_count";
         };
     }
 

@@ -1,10 +1,15 @@
 package io.spillway.gateway.provider;
 
+import io.spillway.dialect.ApiError;
+import io.spillway.dialect.ClientSide;
 import io.spillway.dialect.Dialect;
+import io.spillway.dialect.ProviderSide;
 import io.spillway.dialect.RequestQuirks;
+import io.spillway.dialect.SharedTranslation;
+import io.spillway.dialect.Surroundings;
 import io.spillway.dialect.Translation;
 import io.spillway.dialect.openai.OpenAiDialect;
-import io.spillway.dialect.openai.OpenAiTranslation;
+import io.spillway.resilience.Failure;
 import java.util.List;
 
 /** Every dialect there is, and what lies between any two of them. */
@@ -28,16 +33,34 @@ public final class Dialects {
     }
 
     /**
-     * Returns what happens between a client's dialect and a provider's, the provider's quirks included.
+     * Returns what happens between a client's dialect and a provider's, the provider's quirks included: the dialect's own
+     * identity if they are the same, else the translation by way of the model that all dialects share.
      *
-     * @throws IllegalArgumentException if nobody has written that translation
+     * @throws IllegalArgumentException if the client's has no client side, or the provider's no provider side
      */
-    static Translation between(Dialect client, ProviderSettings provider) {
-        if (client instanceof OpenAiDialect && named(provider.dialect()) instanceof OpenAiDialect) {
-            return new OpenAiTranslation(quirks(provider));
+    static Translation between(Dialect client, ProviderSettings provider, Surroundings surroundings) {
+        Dialect spoken = named(provider.dialect());
+        RequestQuirks quirks = quirks(provider);
+        Translation identity = client.id().equals(spoken.id()) ? spoken.identity(quirks, surroundings) : null;
+        if (identity != null) {
+            return identity;
+        }
+        if (client instanceof ClientSide from && spoken instanceof ProviderSide to) {
+            return new SharedTranslation(from, to, quirks, surroundings);
         }
         throw new IllegalArgumentException(
-                "dialects: %s to %s (expected: the same)".formatted(client.id(), provider.dialect()));
+                "dialects: %s to %s (expected: a client's and a provider's)".formatted(client.id(), spoken.id()));
+    }
+
+    /** Returns a failure whose error body, if it keeps one, is in the client's dialect. */
+    static Failure retold(Failure failure, Dialect spoken, Dialect client) {
+        if (failure instanceof Failure.Rejected rejected
+                && rejected.body() != null
+                && !spoken.id().equals(client.id())) {
+            ApiError error = spoken.readError(rejected.status(), rejected.body());
+            return new Failure.Rejected(rejected.reason(), rejected.status(), client.writeError(error));
+        }
+        return failure;
     }
 
     private static RequestQuirks quirks(ProviderSettings provider) {

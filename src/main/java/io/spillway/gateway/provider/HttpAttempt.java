@@ -2,6 +2,7 @@ package io.spillway.gateway.provider;
 
 import io.spillway.dialect.Answer;
 import io.spillway.dialect.EventStream;
+import io.spillway.dialect.Target;
 import io.spillway.dialect.TokenUsage;
 import io.spillway.dialect.Translation;
 import io.spillway.gateway.credential.Authorization;
@@ -32,6 +33,7 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
     private final HttpProvider provider;
     private final Call call;
     private final String model;
+    private final Target target;
     private final Translation translation;
     private final Lease lease;
     private final AttemptReport report;
@@ -49,6 +51,7 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
         this.provider = provider;
         this.call = call;
         this.model = model;
+        this.target = provider.target(call.request(), model, lease);
         this.translation = provider.translation(call.dialect());
         this.lease = lease;
         this.report = provider.report(call, model, lease);
@@ -84,7 +87,7 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
     private Mono<Reply> ask(Authorization signature, boolean renewable) {
         return Mono.defer(() -> {
                     report.sent();
-                    return provider.post(call.request(), translation, model, signature);
+                    return provider.post(call.request(), translation, target, signature);
                 })
                 .flatMap(response -> {
                     HttpHeaders headers = response.headers().asHttpHeaders();
@@ -100,7 +103,7 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
             ClientResponse response, HttpHeaders headers, Authorization signature, boolean renewable) {
         int status = response.statusCode().value();
         return provider.beginning(body(response)).flatMap(bytes -> {
-            Failure failure = provider.refusal(status, headers, bytes, signature);
+            Failure failure = retold(provider.refusal(status, headers, bytes, signature));
             Mono<Reply> end = Mono.error(() -> failed(failure));
             if (!renewable || status != HttpProvider.UNAUTHORIZED || !(failure instanceof Failure.Unauthorized)) {
                 return end;
@@ -127,12 +130,12 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
             return whole(response, kind, signature).map(this::asStream);
         }
         return Mono.create(opening -> {
-            EventStream events = translation.stream(call.request());
+            EventStream events = translation.stream(call.request(), target);
             report.reading(events);
             var answer = new StreamedAnswer(
                     events,
                     report,
-                    fault -> provider.fault(fault, headers, null, signature),
+                    fault -> retold(provider.fault(fault, headers, null, signature)),
                     rest -> new Reply.Streamed(provider.id(), model, rest),
                     opening,
                     provider.guards(),
@@ -150,9 +153,11 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
         return BodyReader.whole(body(response), provider.settings().maxResponseBytes())
                 .map(bytes -> {
                     byte[] plain = kind.gzip() ? inflated(bytes) : bytes;
-                    Answer answer = translation.readAnswer(call.request(), plain);
+                    Answer answer = call.request().stream()
+                            ? translation.readAsStream(call.request(), target, plain)
+                            : translation.readAnswer(call.request(), target, plain);
                     if (answer instanceof Answer.Fault fault) {
-                        throw failed(provider.fault(fault, headers, plain, signature));
+                        throw failed(retold(provider.fault(fault, headers, plain, signature)));
                     }
                     return (Answer.Whole) answer;
                 });
@@ -177,8 +182,7 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
 
     private Reply asStream(Answer.Whole answer) {
         usage = answer.usage();
-        byte[] events = translation.asStream(call.request(), answer.body());
-        return new Reply.Streamed(provider.id(), model, Flux.just(events));
+        return new Reply.Streamed(provider.id(), model, Flux.just(answer.body()));
     }
 
     /** Closes the connection of a response whose body is not wanted. */
@@ -193,6 +197,10 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
 
     private static Flux<DataBuffer> body(ClientResponse response) {
         return response.body(BodyExtractors.toDataBuffers());
+    }
+
+    private Failure retold(Failure failure) {
+        return Dialects.retold(failure, translation.spoken(), call.dialect());
     }
 
     private static CallFailedException failed(Failure failure) {

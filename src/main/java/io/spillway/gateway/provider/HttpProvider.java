@@ -5,6 +5,8 @@ import io.spillway.dialect.ApiError;
 import io.spillway.dialect.ClientRequest;
 import io.spillway.dialect.Dialect;
 import io.spillway.dialect.Operation;
+import io.spillway.dialect.Surroundings;
+import io.spillway.dialect.Target;
 import io.spillway.dialect.Translation;
 import io.spillway.gateway.credential.Authorization;
 import io.spillway.gateway.credential.Authorizer;
@@ -17,6 +19,7 @@ import io.spillway.resilience.Ticker;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +39,6 @@ final class HttpProvider implements Provider {
 
     private static final Duration LISTING_TIME = Duration.ofSeconds(30);
 
-    private static final String MODELS = "/models";
-
     private final ProviderSettings settings;
     private final CredentialPool pool;
     private final Dialect dialect;
@@ -45,6 +46,7 @@ final class HttpProvider implements Provider {
     private final Pricing pricing;
     private final @Nullable AttemptListener listener;
     private final Ticker ticker;
+    private final Surroundings surroundings;
     private final Limits guards;
     private final UpstreamClient client;
     private final RateLimitHeaders rateLimits;
@@ -59,6 +61,7 @@ final class HttpProvider implements Provider {
             Pricing pricing,
             @Nullable AttemptListener listener,
             Ticker ticker,
+            Surroundings surroundings,
             Limits guards) {
         this.settings = settings;
         this.pool = pool;
@@ -67,12 +70,15 @@ final class HttpProvider implements Provider {
         this.pricing = pricing;
         this.listener = listener;
         this.ticker = ticker;
+        this.surroundings = surroundings;
         this.guards = guards;
         this.client = new UpstreamClient(settings);
         this.options = new ModelOptions(settings);
         this.rateLimits = RateLimitHeaders.of(settings.id());
-        for (Operation operation : Operation.values()) {
-            targets.put(operation, URI.create(settings.baseUrl() + dialect.path(operation)));
+        if (dialect.hasFixedPaths()) {
+            for (Operation operation : dialect.operations()) {
+                targets.put(operation, URI.create(settings.baseUrl() + dialect.path(operation)));
+            }
         }
     }
 
@@ -106,16 +112,24 @@ final class HttpProvider implements Provider {
         client.close();
     }
 
-    Mono<ClientResponse> post(ClientRequest request, Translation translation, String model, Authorization signature) {
-        URI usual = targets.get(request.operation());
-        URI target = usual == null || signature.baseUrl() != null
-                ? URI.create(base(signature) + dialect.path(request.operation()))
-                : usual;
+    Mono<ClientResponse> post(ClientRequest request, Translation translation, Target target, Authorization signature) {
         return client.post(
-                target,
-                signature.headers(),
-                translation.writeRequest(request, model, options.of(request.model(), model)),
+                target(request, translation.spoken(), target.model(), signature),
+                head(translation.headers(request), signature),
+                translation.writeRequest(request, target),
                 request.stream() ? "text/event-stream" : "application/json");
+    }
+
+    /** Returns who is asked. */
+    Target target(ClientRequest request, String model, Lease lease) {
+        return new Target(model, lease.credential().id(), options.of(request.model(), model));
+    }
+
+    private URI target(ClientRequest request, Dialect spoken, String model, Authorization signature) {
+        URI usual = spoken.id().equals(dialect.id()) ? targets.get(request.operation()) : null;
+        return usual == null || signature.baseUrl() != null
+                ? URI.create(base(signature) + spoken.path(request.operation(), model, request.stream()))
+                : usual;
     }
 
     /** Reads an error's body, as far as it is worth it. */
@@ -154,7 +168,7 @@ final class HttpProvider implements Provider {
     Translation translation(Dialect client) {
         Translation known = translations.get(client.id());
         return known == null
-                ? translations.computeIfAbsent(client.id(), id -> Dialects.between(client, settings))
+                ? translations.computeIfAbsent(client.id(), id -> Dialects.between(client, settings, surroundings))
                 : known;
     }
 
@@ -171,7 +185,7 @@ final class HttpProvider implements Provider {
     }
 
     private Mono<byte[]> list(Authorization signature) {
-        return client.get(URI.create(base(signature) + MODELS), signature.headers())
+        return client.get(URI.create(base(signature) + dialect.modelsPath(null)), head(dialect.headers(), signature))
                 .flatMap(response -> {
                     Flux<DataBuffer> body = response.body(BodyExtractors.toDataBuffers());
                     HttpHeaders headers = response.headers().asHttpHeaders();
@@ -181,6 +195,16 @@ final class HttpProvider implements Provider {
                                 throw failed(refusal(response.statusCode().value(), headers, bytes, signature));
                             });
                 });
+    }
+
+    /** The signature has the last word. */
+    private static Map<String, String> head(Map<String, String> headers, Authorization signature) {
+        if (headers.isEmpty()) {
+            return signature.headers();
+        }
+        var head = new HashMap<>(headers);
+        head.putAll(signature.headers());
+        return head;
     }
 
     private URI base(Authorization signature) {

@@ -2,6 +2,7 @@ package io.spillway.gateway.provider;
 
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.spillway.dialect.Surroundings;
 import io.spillway.gateway.credential.Authorizer;
 import io.spillway.resilience.CredentialPool;
 import io.spillway.resilience.EscalatingCooldown;
@@ -27,6 +28,7 @@ final class ProviderFactory implements DisposableBean {
     private final BulkheadRegistry bulkheads;
     private final StateStore memory;
     private final Ticker ticker;
+    private final Surroundings surroundings;
     private final Queue<HttpProvider> made = new ConcurrentLinkedQueue<>();
 
     ProviderFactory(
@@ -48,12 +50,13 @@ final class ProviderFactory implements DisposableBean {
         this.bulkheads = bulkheads;
         this.memory = memory;
         this.ticker = ticker;
+        this.surroundings = new LiveSurroundings(ticker, new RecentThoughts(RecentThoughts.CHARACTERS));
     }
 
     /** Makes a provider; it opens nothing before its first call. */
     Provider provider(ProviderSource.Known known) {
-        var http =
-                new HttpProvider(known.settings(), pool(known), authorizer, pricing, attempts, ticker, Limits.DEFAULT);
+        var http = new HttpProvider(
+                known.settings(), pool(known), authorizer, pricing, attempts, ticker, surroundings, Limits.DEFAULT);
         made.add(http);
         return new RotatingProvider(new ResilientProvider(http, circuits, bulkheads, ticker));
     }

@@ -79,7 +79,7 @@ class AnswerAsStreamTest {
     }
 
     private static String told(ClientRequest request, String body) {
-        return new String(TRANSLATION.asStream(request, body.getBytes(UTF_8)), UTF_8);
+        return new String(AnswerAsStream.write((OpenAiRequest) request, body.getBytes(UTF_8)), UTF_8);
     }
 
     private static String answer(String message, String finishReason) {

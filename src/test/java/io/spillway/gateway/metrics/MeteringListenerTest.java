@@ -363,6 +363,11 @@ class MeteringListenerTest {
         }
 
         @Override
+        public long inputTokens() {
+            return 10;
+        }
+
+        @Override
         public byte[] body() {
             return new byte[0];
         }

@@ -15,6 +15,7 @@ import io.spillway.resilience.CredentialPool;
 import io.spillway.resilience.Deadline;
 import io.spillway.resilience.Failure;
 import io.spillway.resilience.Ticker;
+import io.spillway.testing.FixedSurroundings;
 import io.spillway.testing.ToldLease;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -122,7 +123,15 @@ final class Bench implements AutoCloseable {
 
     HttpProvider provider() {
         if (provider == null) {
-            provider = new HttpProvider(settings("p"), pool, authorizer, pricing, listener, Ticker.system(), limits);
+            provider = new HttpProvider(
+                    settings("p"),
+                    pool,
+                    authorizer,
+                    pricing,
+                    listener,
+                    Ticker.system(),
+                    FixedSurroundings.HERE,
+                    limits);
         }
         return provider;
     }

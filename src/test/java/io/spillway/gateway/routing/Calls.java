@@ -3,12 +3,14 @@ package io.spillway.gateway.routing;
 import io.spillway.dialect.ApiError;
 import io.spillway.dialect.ClientRequest;
 import io.spillway.dialect.Dialect;
+import io.spillway.dialect.ModelPage;
 import io.spillway.dialect.Operation;
 import io.spillway.gateway.provider.Call;
 import io.spillway.resilience.Deadline;
 import io.spillway.resilience.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,11 @@ final class Calls {
         }
 
         @Override
+        public long inputTokens() {
+            return 10;
+        }
+
+        @Override
         public byte[] body() {
             return "{}".getBytes(StandardCharsets.UTF_8);
         }
@@ -76,6 +83,21 @@ final class Calls {
 
         @Override
         public String path(Operation operation) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Set<Operation> operations() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ModelPage readModels(byte[] body) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public @Nullable ApiError findError(byte[] body) {
             throw new UnsupportedOperationException();
         }
 
