@@ -33,6 +33,11 @@ public final class OpenAiDialect implements Dialect {
     }
 
     @Override
+    public byte[] writeError(ApiError error, byte[] said) {
+        return OpenAiErrors.write(error, said);
+    }
+
+    @Override
     public byte[] writeErrorEvent(ApiError error) {
         return OpenAiErrors.writeEvent(error);
     }

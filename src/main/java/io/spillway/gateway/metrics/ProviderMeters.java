@@ -22,6 +22,7 @@ final class ProviderMeters {
     private final HeldMeters<FailureKind, Counter> cooldowns;
     private final HeldMeters<FailureKind, Counter> exhaustions;
     private final Counter lockouts;
+    private final Counter ambiguous;
     private final Counter repeats;
     private final Counter droppedLines;
     private final Timer firstEvent;
@@ -36,6 +37,7 @@ final class ProviderMeters {
         exhaustions = new HeldMeters<>(
                 reason -> SpillwayMeters.PROVIDER_EXHAUSTIONS.counter(registry, provider, reason.tag()));
         lockouts = SpillwayMeters.PROVIDER_LOCKOUTS.counter(registry, provider);
+        ambiguous = SpillwayMeters.PROVIDER_AMBIGUOUS.counter(registry, provider);
         repeats = SpillwayMeters.PROVIDER_REPEATS.counter(registry, provider);
         droppedLines = SpillwayMeters.STREAM_DROPPED.counter(registry, provider);
         firstEvent = SpillwayMeters.STREAM_FIRST_EVENT.timer(registry, provider);
@@ -63,6 +65,9 @@ final class ProviderMeters {
     void ended(Attempt attempt, End end) {
         calls.of(outcome(end)).record(end.took());
         attempts.of(failure(end)).increment();
+        if (end.ambiguous()) {
+            ambiguous.increment();
+        }
         tokens.record(attempt, end.usage());
     }
 

@@ -84,7 +84,7 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
     private Mono<Reply> ask(Authorization signature, boolean renewable) {
         return Mono.defer(() -> {
                     report.sent();
-                    return provider.post(call.request(), translation, model, signature);
+                    return provider.post(call, translation, model, signature);
                 })
                 .flatMap(response -> {
                     HttpHeaders headers = response.headers().asHttpHeaders();

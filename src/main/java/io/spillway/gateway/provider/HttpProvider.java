@@ -106,7 +106,8 @@ final class HttpProvider implements Provider {
         client.close();
     }
 
-    Mono<ClientResponse> post(ClientRequest request, Translation translation, String model, Authorization signature) {
+    Mono<ClientResponse> post(Call call, Translation translation, String model, Authorization signature) {
+        ClientRequest request = call.request();
         URI usual = targets.get(request.operation());
         URI target = usual == null || signature.baseUrl() != null
                 ? URI.create(base(signature) + dialect.path(request.operation()))
@@ -114,7 +115,7 @@ final class HttpProvider implements Provider {
         return client.post(
                 target,
                 signature.headers(),
-                translation.writeRequest(request, model, options.of(request.model(), model)),
+                translation.writeRequest(request, model, options.of(call.offered(), model)),
                 request.stream() ? "text/event-stream" : "application/json");
     }
 
