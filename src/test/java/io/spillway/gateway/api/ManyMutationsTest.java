@@ -31,9 +31,9 @@ import reactor.netty.NettyPipeline;
 /** A million requests with random damage, in memory: what they are through the socket is {@link MutationTest}'s part. */
 class ManyMutationsTest {
 
-    private static final int BODIES = 800_000;
+    private static final int BODIES = 990_000;
 
-    private static final int CONNECTIONS = 200_000;
+    private static final int CONNECTIONS = 10_000;
 
     private static final OpenAiDialect DIALECT = new OpenAiDialect();
 
