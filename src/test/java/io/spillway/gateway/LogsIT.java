@@ -35,7 +35,9 @@ class LogsIT {
             assertThat(gateway.post("/v1/chat/completions", CALL).statusCode()).isEqualTo(502);
         }
 
-        assertThat(output.getAll()).doesNotContain(" WARN ", " ERROR ", "\tat ", "Exception");
+        assertThat(output.getAll().lines().filter(LogsIT::isOurs))
+                .hasSize(2)
+                .allMatch(line -> line.contains(" INFO ") && line.contains("io.spillway.access"));
     }
 
     @Test
@@ -62,6 +64,11 @@ class LogsIT {
         }
 
         assertThat(output.getAll()).doesNotContain(" ERROR ", "CallFailedException");
+    }
+
+    /** MockServer, which is on the class path of tests, brings an engine for pages that misses its pages. */
+    private static boolean isOurs(String line) {
+        return !line.contains("MustacheAutoConfiguration");
     }
 
     private static Gateway start(FaultServer upstream, String... arguments) {

@@ -96,12 +96,12 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         pace = new ConnectionPace(context, limits, ticker);
         connection = context.channel();
         all.enter(this);
+        context.channel().closeFuture().addListener(closed -> all.leave(this));
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         pace().stop();
-        all.leave(this);
         context.fireChannelInactive();
     }
 
