@@ -141,7 +141,7 @@ public class RouteBenchmark {
         }
 
         @Override
-        public Mono<byte[]> list(Lease lease) {
+        public Mono<byte[]> list(Lease lease, String page) {
             return Mono.empty();
         }
     }

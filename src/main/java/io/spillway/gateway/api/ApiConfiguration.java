@@ -36,17 +36,22 @@ class ApiConfiguration {
 
     @Bean
     ServerCustomizer serverCustomizer(ClientDialects dialects, ApiProperties properties, Ticker ticker) {
-        return new ServerCustomizer(dialects, limits(properties), ticker);
+        return new ServerCustomizer(dialects, limits(properties), properties.maxConnections(), ticker);
     }
 
     @Bean
-    EdgeGuardFilter edgeGuardFilter(ErrorWriter errors) {
-        return new EdgeGuardFilter(errors);
+    AccessLog accessLog(Ticker ticker) {
+        return new AccessLog(ticker);
     }
 
     @Bean
-    ClientKeyFilter clientKeyFilter(ApiProperties properties, ErrorWriter errors, Ticker ticker) {
-        return new ClientKeyFilter(properties.key(), new FailedKeys(properties.maxKeyFailures(), ticker), errors);
+    EdgeGuardFilter edgeGuardFilter(ErrorWriter errors, AccessLog log) {
+        return new EdgeGuardFilter(errors, log);
+    }
+
+    @Bean
+    ClientKeyFilter clientKeyFilter(ApiProperties properties, ErrorWriter errors, AccessLog log, Ticker ticker) {
+        return new ClientKeyFilter(properties.key(), new FailedKeys(properties.maxKeyFailures(), ticker), errors, log);
     }
 
     @Bean
@@ -54,6 +59,7 @@ class ApiConfiguration {
             ApiProperties properties,
             RoutingProperties routing,
             ProviderRouter router,
+            AccessLog log,
             Ticker ticker,
             ObjectProvider<AdmissionListener> listeners) {
         var reader = new CallReader(
@@ -63,7 +69,7 @@ class ApiConfiguration {
                 ticker,
                 AdmissionListeners.of(listeners.orderedStream().toList()));
         var writer = new ReplyWriter(new StreamWriter(properties.keepAlive(), ticker));
-        return new CallHandler(reader, router::route, writer, new AccessLog(ticker));
+        return new CallHandler(reader, router::route, writer, log);
     }
 
     /** Every route there is. */
@@ -74,10 +80,12 @@ class ApiConfiguration {
             ModelListing catalog,
             ProviderDirectory providers,
             ObjectProvider<CircuitBreakerRegistry> circuits,
+            Ticker ticker,
             ErrorWriter errors) {
         Dialect dialect = dialects.usual();
         Dialect anthropic = dialects.anthropic();
         var models = new ModelsController(catalog, errors);
+        var quotas = new QuotaStatsController(providers, ticker, errors);
         var estimates = new EstimatesController(errors);
         return new RouteTable(errors)
                 .add(HttpMethod.GET, "/", new HomeController())
@@ -95,6 +103,8 @@ class ApiConfiguration {
                         HttpMethod.GET,
                         "/v1/providers",
                         new ProvidersController(providers, provider -> circuit(circuits.getIfAvailable(), provider)))
+                .add(HttpMethod.GET, "/v1/quota-stats", quotas)
+                .add(HttpMethod.POST, "/v1/quota-stats", quotas)
                 .add(HttpMethod.POST, "/v1/token-count", estimates)
                 .add(HttpMethod.POST, "/v1/cost-estimate", estimates);
     }

@@ -115,7 +115,7 @@ final class ErrorWriter implements ErrorWebExceptionHandler, Ordered {
     private Mono<Void> write(ServerWebExchange exchange, ErrorReply reply) {
         var response = exchange.getResponse();
         HttpHeaders headers = response.getHeaders();
-        byte[] body = dialects.of(exchange).writeError(reply.error());
+        byte[] body = reply.body() == null ? dialects.of(exchange).writeError(reply.error()) : reply.body();
         response.setRawStatusCode(reply.error().status());
         headers.set(HttpHeaders.CONTENT_TYPE, ReplyWriter.JSON);
         headers.setContentLength(body.length);

@@ -35,6 +35,7 @@ final class Abilities {
                 ? candidate
                 : new Candidate(
                         candidate.provider(),
+                        candidate.offered(),
                         candidate.model(),
                         new Failure.ModelUnknown("The provider's API cannot do this."));
     }
