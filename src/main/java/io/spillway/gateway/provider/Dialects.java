@@ -7,15 +7,24 @@ import io.spillway.dialect.RequestQuirks;
 import io.spillway.dialect.SharedTranslation;
 import io.spillway.dialect.Surroundings;
 import io.spillway.dialect.Translation;
+import io.spillway.dialect.gemini.GeminiDialect;
 import io.spillway.dialect.openai.OpenAiDialect;
 import java.util.List;
 
 /** Every dialect there is, and what lies between any two of them. */
 public final class Dialects {
 
-    private static final List<Dialect> ALL = List.of(new OpenAiDialect());
+    private static final List<Dialect> ALL = List.of(new OpenAiDialect(), new GeminiDialect());
 
     private Dialects() {}
+
+    /** Returns the names of those that a provider can speak. */
+    public static List<String> ofProviders() {
+        return ALL.stream()
+                .filter(ProviderSide.class::isInstance)
+                .map(Dialect::id)
+                .toList();
+    }
 
     /**
      * Returns the dialect of that name.

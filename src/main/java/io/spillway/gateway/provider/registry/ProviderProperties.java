@@ -21,12 +21,13 @@ import org.springframework.util.unit.DataSize;
  * What may be set about a provider. Everything may be left out: what is not set here comes from the registry, then from
  * spillway.provider-defaults, then from {@link ProviderDefaults}.
  *
- * @param baseUrl Prefix to which '/chat/completions', '/embeddings' and '/models' are appended.
+ * @param baseUrl Prefix to which '/chat/completions', '/embeddings' and '/models', or what the dialect has in their place,
+ * are appended.
  * @param tier Place in the fallback order. Providers of a lower tier are asked first.
- * @param dialect Dialect the provider speaks. Only 'openai' so far.
+ * @param dialect Dialect the provider speaks: 'openai' or 'gemini'.
  * @param keyless Whether the provider works without a key once its base URL is set.
- * @param authHeader Name of the header that carries the key.
- * @param authPrefix What stands before the key in that header.
+ * @param authHeader Name of the header that carries the key. If not set, the dialect's own, such as 'Authorization'.
+ * @param authPrefix What stands before the key in that header. If not set, the dialect's own, such as 'Bearer '.
  * @param keys Keys by any name, such as '1' and '3'. Each becomes one credential.
  * @param models Comma-separated list of models the provider serves, in addition to those it lists itself.
  * @param modelNames Provider's own name of a model by the name under which it is offered. A name with other characters

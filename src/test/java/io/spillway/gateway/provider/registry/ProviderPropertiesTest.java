@@ -102,9 +102,9 @@ class ProviderPropertiesTest {
     }
 
     @Test
-    void leavesNothingOpenInTheDefaultsButWhatIsOneProvidersOwn() throws ReflectiveOperationException {
+    void leavesNothingOpenInTheDefaultsButWhatIsOneProvidersOrItsDialectsOwn() throws ReflectiveOperationException {
         for (RecordComponent component : ProviderProperties.class.getRecordComponents()) {
-            if (!List.of("baseUrl", "caCertificate").contains(component.getName())) {
+            if (!List.of("baseUrl", "authHeader", "authPrefix", "caCertificate").contains(component.getName())) {
                 assertThat(component.getAccessor().invoke(ProviderDefaults.BUILT_IN))
                         .as(component.getName())
                         .isNotNull();

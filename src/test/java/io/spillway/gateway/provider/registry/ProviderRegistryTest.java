@@ -27,6 +27,7 @@ class ProviderRegistryTest {
     private static final Set<String> FIELDS = Set.of(
             "base-url",
             "tier",
+            "dialect",
             "prefixes",
             "key-prefixes",
             "key-variables",
