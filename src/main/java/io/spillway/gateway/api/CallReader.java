@@ -9,8 +9,11 @@ import io.spillway.resilience.Deadline;
 import io.spillway.resilience.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -64,7 +67,7 @@ final class CallReader {
         HttpHeaders headers = exchange.getRequest().getHeaders();
         var call = new Call(
                 Objects.requireNonNull(exchange.getResponse().getHeaders().getFirst(RequestIds.HEADER)),
-                dialect.readRequest(operation, body),
+                dialect.readRequest(operation, body, chosen(headers, dialect.requestHeaders())),
                 dialect,
                 Deadline.after(timeout, ticker),
                 !isOn(headers, NO_FALLBACK),
@@ -74,6 +77,21 @@ final class CallReader {
             listener.admitted(call);
         }
         return call;
+    }
+
+    /** Returns those of the headers that the dialect asked for; one that came several times is a list. */
+    private static Map<String, String> chosen(HttpHeaders headers, Set<String> names) {
+        if (names.isEmpty()) {
+            return Map.of();
+        }
+        var chosen = new HashMap<String, String>();
+        for (String name : names) {
+            List<String> values = headers.get(name);
+            if (values != null) {
+                chosen.put(name, String.join(",", values));
+            }
+        }
+        return chosen;
     }
 
     private static boolean isOn(HttpHeaders headers, String name) {
