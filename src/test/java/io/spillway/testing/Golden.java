@@ -8,6 +8,8 @@ import io.spillway.dialect.ProviderSide;
 import io.spillway.dialect.RequestQuirks;
 import io.spillway.dialect.SharedTranslation;
 import io.spillway.dialect.Translation;
+import io.spillway.dialect.cohere.CohereDialect;
+import io.spillway.dialect.gemini.GeminiDialect;
 import io.spillway.dialect.openai.OpenAiDialect;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +32,7 @@ import org.junit.jupiter.params.provider.Arguments;
 public final class Golden {
 
     /** Every dialect. Add one, write down its exchanges, and it is held to what all must do. */
-    public static final List<Dialect> DIALECTS = List.of(new OpenAiDialect());
+    public static final List<Dialect> DIALECTS = List.of(new OpenAiDialect(), new GeminiDialect(), new CohereDialect());
 
     private static final Path ROOT = Path.of("src/test/resources/golden");
 

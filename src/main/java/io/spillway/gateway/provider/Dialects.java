@@ -8,6 +8,7 @@ import io.spillway.dialect.RequestQuirks;
 import io.spillway.dialect.SharedTranslation;
 import io.spillway.dialect.Surroundings;
 import io.spillway.dialect.Translation;
+import io.spillway.dialect.cohere.CohereDialect;
 import io.spillway.dialect.gemini.GeminiDialect;
 import io.spillway.dialect.openai.OpenAiDialect;
 import io.spillway.resilience.Failure;
@@ -16,7 +17,7 @@ import java.util.List;
 /** Every dialect there is, and what lies between any two of them. */
 public final class Dialects {
 
-    private static final List<Dialect> ALL = List.of(new OpenAiDialect(), new GeminiDialect());
+    private static final List<Dialect> ALL = List.of(new OpenAiDialect(), new GeminiDialect(), new CohereDialect());
 
     private Dialects() {}
 
