@@ -4,8 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.spillway.dialect.JsonTree;
 import io.spillway.dialect.MalformedJsonException;
 import io.spillway.dialect.ModelPage;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import io.spillway.dialect.UrlText;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +23,7 @@ final class CohereModels {
 
     static String path(@Nullable String page) {
         String first = "/v1/models?page_size=1000";
-        return page == null ? first : first + "&page_token=" + URLEncoder.encode(page, StandardCharsets.UTF_8);
+        return page == null ? first : first + "&page_token=" + UrlText.escape(page);
     }
 
     /** Reads a page: what can be talked to or makes vectors, and is not withdrawn. */

@@ -4,8 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.spillway.dialect.JsonTree;
 import io.spillway.dialect.MalformedJsonException;
 import io.spillway.dialect.ModelPage;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import io.spillway.dialect.UrlText;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,12 +37,12 @@ final class GeminiModels {
     static String resource(String model) {
         String name = name(model);
         int slash = name.indexOf('/') + 1;
-        return name.substring(0, slash) + escape(name.substring(slash));
+        return name.substring(0, slash) + UrlText.escape(name.substring(slash));
     }
 
     /** Returns where a page of the list is. */
     static String path(@Nullable String page) {
-        return "/models?pageSize=1000" + (page == null ? "" : "&pageToken=" + escape(page));
+        return "/models?pageSize=1000" + (page == null ? "" : "&pageToken=" + UrlText.escape(page));
     }
 
     /** Reads a page of the list: what can be talked to or makes vectors, and nothing that draws or listens only. */
@@ -71,9 +70,5 @@ final class GeminiModels {
             }
         }
         return methods.isMissingNode();
-    }
-
-    private static String escape(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }
