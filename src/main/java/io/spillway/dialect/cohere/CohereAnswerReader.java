@@ -29,7 +29,7 @@ final class CohereAnswerReader implements ChatAnswerReader {
     public ChatResponse read(byte[] body, Asked asked) {
         JsonNode json = JsonTree.read(body);
         JsonNode message = json.path("message");
-        String reason = json.path("finish_reason").asText();
+        String reason = json.path("finish_reason").asText("");
         if (!message.isObject()) {
             throw new DialectException("JSON that is no answer");
         }
@@ -55,16 +55,16 @@ final class CohereAnswerReader implements ChatAnswerReader {
                 content.add(ContentPart.text(part.path("text").textValue()));
             }
         }
-        String plan = message.path("tool_plan").asText();
+        String plan = message.path("tool_plan").asText("");
         if (!plan.isEmpty()) {
             content.add(new Thinking(plan, null, null));
         }
         cite(content, message.path("citations"));
         for (JsonNode call : message.path("tool_calls")) {
-            String id = call.path("id").asText();
+            String id = call.path("id").asText("");
             content.add(ContentPart.toolCall(
                     id.isEmpty() ? "call_" + surroundings.newId() : id,
-                    call.path("function").path("name").asText(),
+                    call.path("function").path("name").asText(""),
                     call.path("function").path("arguments").asText("{}")));
         }
         return content;

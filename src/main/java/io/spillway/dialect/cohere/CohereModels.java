@@ -32,14 +32,14 @@ final class CohereModels {
             JsonNode root = JsonTree.read(body);
             Set<String> names = new LinkedHashSet<>();
             for (JsonNode model : root.path("models")) {
-                String name = model.path("name").asText();
+                String name = model.path("name").asText("");
                 boolean current = !model.path("is_deprecated").asBoolean();
                 if (!name.isEmpty() && current && isUseful(model.path("endpoints"))) {
                     names.add(name);
                 }
             }
-            String next = root.path("next_page_token").asText();
-            return new ModelPage(List.copyOf(names), next.isEmpty() || next.equals("null") ? null : next);
+            String next = root.path("next_page_token").asText("");
+            return new ModelPage(List.copyOf(names), next.isEmpty() ? null : next);
         } catch (MalformedJsonException noList) {
             return new ModelPage(List.of(), null);
         }
@@ -47,7 +47,7 @@ final class CohereModels {
 
     private static boolean isUseful(JsonNode endpoints) {
         for (JsonNode endpoint : endpoints) {
-            if (ENDPOINTS.contains(endpoint.asText())) {
+            if (ENDPOINTS.contains(endpoint.asText(""))) {
                 return true;
             }
         }

@@ -42,13 +42,13 @@ final class CohereStreamReader implements ChatStreamReader {
         JsonNode json = JsonTree.read(event.data(), event.dataFrom(), event.dataTo());
         JsonNode delta = json.path("delta");
         JsonNode message = delta.path("message");
-        switch (json.path("type").asText()) {
+        switch (json.path("type").asText("")) {
             case "message-start" ->
                 answer.accept(new ChatEvent.Begin(json.path("id").textValue(), null, 0, null, Extensions.NONE));
             case "content-start", "content-delta" -> readContent(message.path("content"), answer);
             case "tool-plan-delta" ->
                 answer.accept(
-                        new ChatEvent.ThinkingDelta(0, message.path("tool_plan").asText()));
+                        new ChatEvent.ThinkingDelta(0, message.path("tool_plan").asText("")));
             case "tool-call-start" -> readCall(json.path("index").asInt(), message.path("tool_calls"), answer);
             case "tool-call-delta" -> readArguments(json.path("index").asInt(), message.path("tool_calls"), answer);
             case "citation-start" ->
@@ -77,12 +77,12 @@ final class CohereStreamReader implements ChatStreamReader {
     private void readCall(int index, JsonNode call, Consumer<ChatEvent> answer) {
         int number = calls.size();
         calls.put(index, number);
-        String id = call.path("id").asText();
+        String id = call.path("id").asText("");
         answer.accept(new ChatEvent.ToolCallBegin(
                 0,
                 number,
                 id.isEmpty() ? "call_" + surroundings.newId() : id,
-                call.path("function").path("name").asText(),
+                call.path("function").path("name").asText(""),
                 null));
         readArguments(index, call, answer);
     }
@@ -91,7 +91,7 @@ final class CohereStreamReader implements ChatStreamReader {
         Integer number = calls.get(index);
         if (number != null) {
             answer.accept(new ChatEvent.ToolCallDelta(
-                    0, number, call.path("function").path("arguments").asText()));
+                    0, number, call.path("function").path("arguments").asText("")));
         }
     }
 
@@ -100,7 +100,7 @@ final class CohereStreamReader implements ChatStreamReader {
         if (usage != null) {
             answer.accept(new ChatEvent.Usage(usage));
         }
-        String reason = delta.path("finish_reason").asText();
+        String reason = delta.path("finish_reason").asText("");
         if (CohereStops.isBroken(reason)) {
             answer.accept(new ChatEvent.Failed(CohereStops.broken(reason)));
             return;

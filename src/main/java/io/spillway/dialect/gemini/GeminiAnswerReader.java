@@ -33,7 +33,7 @@ final class GeminiAnswerReader implements ChatAnswerReader {
     @Override
     public ChatResponse read(byte[] body, Asked asked) {
         JsonNode json = JsonTree.read(body, GeminiPartReader.ARGUMENTS);
-        if (!json.isObject() || json.has("error")) {
+        if (!json.isObject() || json.path("error").isObject()) {
             throw new DialectException("JSON that is no answer");
         }
         return new ChatResponse(
@@ -51,7 +51,7 @@ final class GeminiAnswerReader implements ChatAnswerReader {
         for (JsonNode candidate : json.path("candidates")) {
             choices.add(choice(candidate, choices.size(), parts));
         }
-        String blocked = json.path("promptFeedback").path("blockReason").asText();
+        String blocked = json.path("promptFeedback").path("blockReason").asText("");
         if (choices.isEmpty() && !blocked.isEmpty()) {
             choices.add(Choice.of(List.of(blocked(blocked)), StopReason.FILTERED));
         }
@@ -67,7 +67,7 @@ final class GeminiAnswerReader implements ChatAnswerReader {
     }
 
     private static Choice choice(JsonNode candidate, int place, GeminiPartReader parts) {
-        String reason = candidate.path("finishReason").asText();
+        String reason = candidate.path("finishReason").asText("");
         if (GeminiStops.isBroken(reason)) {
             throw new DialectException(GeminiStops.words(reason));
         }

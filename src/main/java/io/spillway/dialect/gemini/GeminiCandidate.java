@@ -85,7 +85,7 @@ final class GeminiCandidate {
     }
 
     private static ObjectNode token(JsonNode candidate) {
-        String text = candidate.path("token").asText();
+        String text = candidate.path("token").asText("");
         ObjectNode token = JsonTree.object().put("token", text);
         token.set("logprob", candidate.path("logProbability"));
         ArrayNode bytes = token.putArray("bytes");

@@ -182,7 +182,7 @@ final class GeminiContents {
             turn(USER).addObject().put("text", BEGINNING);
         }
         if (turns.isEmpty()
-                || !turns.path(turns.size() - 1).path("role").asText().equals(role)) {
+                || !turns.path(turns.size() - 1).path("role").asText("").equals(role)) {
             turns.addObject().put("role", role).putArray("parts");
         }
         return turns.path(turns.size() - 1).withArray("/parts");

@@ -64,7 +64,7 @@ final class GeminiEmbeddings {
     static EmbeddingResponse readResponse(byte[] body) {
         JsonNode json = JsonTree.read(body);
         JsonNode embeddings = json.path("embeddings");
-        if (!embeddings.isArray() || json.has("error")) {
+        if (!embeddings.isArray()) {
             throw new DialectException("JSON that is no answer");
         }
         List<double[]> vectors = new ArrayList<>();

@@ -95,9 +95,9 @@ final class GeminiErrors {
     }
 
     private static ApiError error(int status, JsonNode error) {
-        String word = error.path("status").asText();
+        String word = error.path("status").asText("");
         int meant = meant(status, error.path("code").asInt(), word);
-        String message = ErrorText.line(error.path("message").asText());
+        String message = ErrorText.line(error.path("message").asText(""));
         return new ApiError(
                 meant,
                 type(meant),
@@ -116,7 +116,7 @@ final class GeminiErrors {
 
     /** Google's reason says more than its status, its status more than its number. */
     private static @Nullable String code(JsonNode error, String word) {
-        String reason = ErrorText.line(detail(error, "ErrorInfo").path("reason").asText());
+        String reason = ErrorText.line(detail(error, "ErrorInfo").path("reason").asText(""));
         String code = reason.isEmpty() ? ErrorText.line(word) : reason;
         return code.isEmpty() ? null : code.toLowerCase(Locale.ROOT);
     }
@@ -126,13 +126,13 @@ final class GeminiErrors {
                 .path("fieldViolations")
                 .path(0)
                 .path("field")
-                .asText();
+                .asText("");
         return field.isEmpty() ? null : ErrorText.line(field);
     }
 
     private static JsonNode detail(JsonNode error, String kind) {
         for (JsonNode detail : error.path("details")) {
-            if (detail.path("@type").asText().endsWith("." + kind)) {
+            if (detail.path("@type").asText("").endsWith("." + kind)) {
                 return detail;
             }
         }

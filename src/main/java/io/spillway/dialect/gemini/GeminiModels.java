@@ -51,12 +51,12 @@ final class GeminiModels {
             JsonNode root = JsonTree.read(body);
             Set<String> names = new LinkedHashSet<>();
             for (JsonNode model : root.path("models")) {
-                String name = model.path("name").asText();
+                String name = model.path("name").asText("");
                 if (!name.isEmpty() && isUseful(model.path("supportedGenerationMethods"))) {
                     names.add(name.startsWith(MODELS) ? name.substring(MODELS.length()) : name);
                 }
             }
-            String next = root.path("nextPageToken").asText();
+            String next = root.path("nextPageToken").asText("");
             return new ModelPage(List.copyOf(names), next.isEmpty() ? null : next);
         } catch (MalformedJsonException noList) {
             return NOTHING;
@@ -65,7 +65,7 @@ final class GeminiModels {
 
     private static boolean isUseful(JsonNode methods) {
         for (JsonNode method : methods) {
-            if (METHODS.contains(method.asText())) {
+            if (METHODS.contains(method.asText(""))) {
                 return true;
             }
         }

@@ -53,19 +53,19 @@ final class GeminiPartReader {
     }
 
     private ToolCall call(JsonNode part, JsonNode call) {
-        String id = call.path("id").asText();
+        String id = call.path("id").asText("");
         JsonNode arguments = call.path("args");
         return new ToolCall(
                 id.isEmpty() ? "call_" + surroundings.newId() : id,
-                GeminiToolNames.fromGoogle(call.path("name").asText(), asked),
+                GeminiToolNames.fromGoogle(call.path("name").asText(""), asked),
                 arguments.isMissingNode() || arguments.isNull() ? "{}" : JsonTree.text(arguments),
                 signature(part),
                 null);
     }
 
     private static ContentPart media(JsonNode data) {
-        String type = data.path("mimeType").asText();
-        MediaSource source = MediaSource.base64(data.path("data").asText(), type.isEmpty() ? null : type);
+        String type = data.path("mimeType").asText("");
+        MediaSource source = MediaSource.base64(data.path("data").asText(""), type.isEmpty() ? null : type);
         return ContentPart.media(kind(type), source);
     }
 
@@ -83,7 +83,7 @@ final class GeminiPartReader {
             return "\n```python\n" + code.textValue().strip() + "\n```\n";
         }
         JsonNode result = part.path("codeExecutionResult");
-        return result.isObject() ? "\n```\n" + result.path("output").asText().strip() + "\n```\n" : null;
+        return result.isObject() ? "\n```\n" + result.path("output").asText("").strip() + "\n```\n" : null;
     }
 
     private static @Nullable Signature signature(JsonNode part) {

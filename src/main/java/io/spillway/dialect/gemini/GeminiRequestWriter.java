@@ -148,7 +148,7 @@ final class GeminiRequestWriter implements ChatRequestWriter {
         JsonNode modalities = beside.get("modalities");
         if (modalities != null && modalities.isArray()) {
             ArrayNode wanted = json.putArray("responseModalities");
-            modalities.forEach(modality -> wanted.add(modality.asText().toUpperCase(Locale.ROOT)));
+            modalities.forEach(modality -> wanted.add(modality.asText("").toUpperCase(Locale.ROOT)));
         }
     }
 

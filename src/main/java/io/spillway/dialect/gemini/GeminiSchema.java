@@ -138,7 +138,7 @@ final class GeminiSchema {
             case "enum" -> cleaned.set("enum", values(value));
             case "type" -> writeType(cleaned, value);
             case "format" -> {
-                if (!openApi || OPEN_API_FORMATS.contains(value.asText())) {
+                if (!openApi || OPEN_API_FORMATS.contains(value.asText(""))) {
                     cleaned.set(name, value);
                 }
             }
@@ -180,7 +180,7 @@ final class GeminiSchema {
             return values;
         }
         ArrayNode texts = JsonTree.array();
-        values.forEach(value -> texts.add(value.asText()));
+        values.forEach(value -> texts.add(value.asText("")));
         return texts;
     }
 
@@ -191,7 +191,7 @@ final class GeminiSchema {
             return;
         }
         for (JsonNode one : type) {
-            if (one.asText().equals("null")) {
+            if (one.asText("").equals("null")) {
                 cleaned.put("nullable", true);
             } else {
                 cleaned.putIfAbsent("type", one);
@@ -203,7 +203,7 @@ final class GeminiSchema {
         if (cleaned.path("properties").isObject()) {
             cleaned.putIfAbsent("type", JsonTree.object().textNode("object"));
         }
-        if (cleaned.path("type").asText().equals("array") && !cleaned.has("items") && !cleaned.has("prefixItems")) {
+        if (cleaned.path("type").asText("").equals("array") && !cleaned.has("items") && !cleaned.has("prefixItems")) {
             cleaned.set("items", openApi ? JsonTree.object().put("type", "string") : JsonTree.object());
         }
         if (openApi && cleaned.has("enum")) {
@@ -217,8 +217,8 @@ final class GeminiSchema {
     private static void writeRequired(ObjectNode cleaned, JsonNode required) {
         Set<String> known = new LinkedHashSet<>();
         for (JsonNode name : required) {
-            if (cleaned.path("properties").has(name.asText())) {
-                known.add(name.asText());
+            if (cleaned.path("properties").has(name.asText(""))) {
+                known.add(name.asText(""));
             }
         }
         if (!known.isEmpty()) {
@@ -231,10 +231,10 @@ final class GeminiSchema {
         List<String> limits = schema.properties().stream()
                 .filter(keyword ->
                         TOLD.contains(keyword.getKey()) && keyword.getValue().isValueNode())
-                .map(keyword -> keyword.getKey() + ": " + keyword.getValue().asText())
+                .map(keyword -> keyword.getKey() + ": " + keyword.getValue().asText(""))
                 .toList();
         if (!limits.isEmpty()) {
-            String description = cleaned.path("description").asText();
+            String description = cleaned.path("description").asText("");
             String told = "(" + String.join(", ", limits) + ")";
             cleaned.put("description", description.isEmpty() ? told : description + " " + told);
         }

@@ -84,7 +84,7 @@ final class GeminiStreamReader implements ChatStreamReader {
         for (JsonNode candidate : json.path("candidates")) {
             readCandidate(candidate, candidate.path("index").asInt(place++), answer);
         }
-        String blocked = json.path("promptFeedback").path("blockReason").asText();
+        String blocked = json.path("promptFeedback").path("blockReason").asText("");
         if (place == 0 && !blocked.isEmpty()) {
             answer.accept(new ChatEvent.RefusalDelta(
                     0, GeminiAnswerReader.blocked(blocked).text()));
@@ -103,7 +103,7 @@ final class GeminiStreamReader implements ChatStreamReader {
         }
         GeminiCandidate.citations(candidate, progress.text)
                 .forEach(citation -> answer.accept(new ChatEvent.Cited(index, citation)));
-        String reason = candidate.path("finishReason").asText();
+        String reason = candidate.path("finishReason").asText("");
         if (GeminiStops.isBroken(reason)) {
             answer.accept(new ChatEvent.Failed(GeminiStops.broken(reason)));
         } else if (!reason.isEmpty()) {

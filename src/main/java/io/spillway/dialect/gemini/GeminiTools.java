@@ -93,7 +93,7 @@ final class GeminiTools {
             tools.add(foreign.json());
             return;
         }
-        String name = GOOGLE_RUNS.get(foreign.json().path("type").asText());
+        String name = GOOGLE_RUNS.get(foreign.json().path("type").asText(""));
         if (name != null) {
             tools.addObject().putObject(name);
         }

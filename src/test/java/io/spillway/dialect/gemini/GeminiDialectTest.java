@@ -283,6 +283,27 @@ class GeminiDialectTest extends ProviderDialectContract {
     }
 
     @Test
+    void takesAnExplicitNullForNothing() {
+        EventStream stream = Written.translation(GEMINI, new FixedSurroundings()).stream(Written.chat(HISTORY));
+
+        String told = new String(stream.accept(bytes("""
+                data: {"candidates":[{"content":{"parts":[{"functionCall":{"id":null,"name":"f","args":null},"thoughtSignature":null}]},"finishReason":null}],"promptFeedback":{"blockReason":null},"usageMetadata":null,"error":null}
+
+                """)), UTF_8);
+        stream.end();
+
+        assertThat(told)
+                .contains("\"id\":\"call_0")
+                .contains("\"arguments\":\"{}\"")
+                .doesNotContain("thought_signature");
+        assertThat(stream.fault()).isNotNull();
+        assertThat(stream.fault().kind()).isEqualTo(Answer.Kind.TRUNCATED);
+        assertThat(GEMINI.readModels(bytes("{\"models\":[],\"nextPageToken\":null}"))
+                        .next())
+                .isNull();
+    }
+
+    @Test
     void takesAStreamWithoutAReasonToStopForCut() {
         EventStream stream = Written.translation(GEMINI, new FixedSurroundings()).stream(Written.chat(HISTORY));
 
