@@ -29,17 +29,22 @@ class ApiConfiguration {
 
     @Bean
     ServerCustomizer serverCustomizer(Dialect dialect, ApiProperties properties, Ticker ticker) {
-        return new ServerCustomizer(dialect, limits(properties), ticker);
+        return new ServerCustomizer(dialect, limits(properties), properties.maxConnections(), ticker);
     }
 
     @Bean
-    EdgeGuardFilter edgeGuardFilter(ErrorWriter errors) {
-        return new EdgeGuardFilter(errors);
+    AccessLog accessLog(Ticker ticker) {
+        return new AccessLog(ticker);
     }
 
     @Bean
-    ClientKeyFilter clientKeyFilter(ApiProperties properties, ErrorWriter errors, Ticker ticker) {
-        return new ClientKeyFilter(properties.key(), new FailedKeys(properties.maxKeyFailures(), ticker), errors);
+    EdgeGuardFilter edgeGuardFilter(ErrorWriter errors, AccessLog log) {
+        return new EdgeGuardFilter(errors, log);
+    }
+
+    @Bean
+    ClientKeyFilter clientKeyFilter(ApiProperties properties, ErrorWriter errors, AccessLog log, Ticker ticker) {
+        return new ClientKeyFilter(properties.key(), new FailedKeys(properties.maxKeyFailures(), ticker), errors, log);
     }
 
     @Bean
@@ -48,6 +53,7 @@ class ApiConfiguration {
             RoutingProperties routing,
             ProviderRouter router,
             ErrorWriter errors,
+            AccessLog log,
             Ticker ticker,
             ObjectProvider<AdmissionListener> listeners) {
         var reader = new CallReader(
@@ -57,7 +63,7 @@ class ApiConfiguration {
                 ticker,
                 AdmissionListeners.of(listeners.orderedStream().toList()));
         var writer = new ReplyWriter(new StreamWriter(properties.keepAlive(), ticker, errors));
-        return new CallHandler(reader, router::route, writer, new AccessLog(ticker));
+        return new CallHandler(reader, router::route, writer, log);
     }
 
     /** Every route there is. */
@@ -68,8 +74,10 @@ class ApiConfiguration {
             ModelListing catalog,
             ProviderDirectory providers,
             ObjectProvider<CircuitBreakerRegistry> circuits,
+            Ticker ticker,
             ErrorWriter errors) {
         var models = new ModelsController(catalog, errors);
+        var quotas = new QuotaStatsController(providers, ticker, errors);
         var estimates = new EstimatesController(errors);
         return new RouteTable(errors)
                 .add(HttpMethod.GET, "/", new HomeController())
@@ -82,6 +90,8 @@ class ApiConfiguration {
                         HttpMethod.GET,
                         "/v1/providers",
                         new ProvidersController(providers, provider -> circuit(circuits.getIfAvailable(), provider)))
+                .add(HttpMethod.GET, "/v1/quota-stats", quotas)
+                .add(HttpMethod.POST, "/v1/quota-stats", quotas)
                 .add(HttpMethod.POST, "/v1/token-count", estimates)
                 .add(HttpMethod.POST, "/v1/cost-estimate", estimates);
     }

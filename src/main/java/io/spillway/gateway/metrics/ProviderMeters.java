@@ -6,7 +6,9 @@ import io.micrometer.core.instrument.Timer;
 import io.spillway.gateway.provider.AttemptListener.Attempt;
 import io.spillway.gateway.provider.AttemptListener.End;
 import io.spillway.resilience.Failure;
+import io.spillway.resilience.Veto;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiPredicate;
 
@@ -21,7 +23,9 @@ final class ProviderMeters {
     private final HeldMeters<String, Counter> attempts;
     private final HeldMeters<FailureKind, Counter> cooldowns;
     private final HeldMeters<FailureKind, Counter> exhaustions;
+    private final HeldMeters<Veto.Reason, Counter> vetoes;
     private final Counter lockouts;
+    private final Counter ambiguous;
     private final Counter repeats;
     private final Counter droppedLines;
     private final Timer firstEvent;
@@ -35,7 +39,10 @@ final class ProviderMeters {
                 new HeldMeters<>(reason -> SpillwayMeters.PROVIDER_COOLDOWNS.counter(registry, provider, reason.tag()));
         exhaustions = new HeldMeters<>(
                 reason -> SpillwayMeters.PROVIDER_EXHAUSTIONS.counter(registry, provider, reason.tag()));
+        vetoes = new HeldMeters<>(reason -> SpillwayMeters.PROVIDER_VETOES.counter(
+                registry, provider, reason.name().toLowerCase(Locale.ROOT)));
         lockouts = SpillwayMeters.PROVIDER_LOCKOUTS.counter(registry, provider);
+        ambiguous = SpillwayMeters.PROVIDER_AMBIGUOUS.counter(registry, provider);
         repeats = SpillwayMeters.PROVIDER_REPEATS.counter(registry, provider);
         droppedLines = SpillwayMeters.STREAM_DROPPED.counter(registry, provider);
         firstEvent = SpillwayMeters.STREAM_FIRST_EVENT.timer(registry, provider);
@@ -63,11 +70,18 @@ final class ProviderMeters {
     void ended(Attempt attempt, End end) {
         calls.of(outcome(end)).record(end.took());
         attempts.of(failure(end)).increment();
+        if (end.ambiguous()) {
+            ambiguous.increment();
+        }
         tokens.record(attempt, end.usage());
     }
 
     void cooledDown(Failure failure) {
         cooldowns.of(FailureKind.of(failure)).increment();
+    }
+
+    void passedOver(Veto.Reason reason, int credentials) {
+        vetoes.of(reason).increment(credentials);
     }
 
     void lockedOut() {

@@ -23,11 +23,16 @@ import io.spillway.resilience.Deadline;
 import io.spillway.resilience.Failure;
 import io.spillway.resilience.Ticker;
 import io.spillway.resilience.Usage;
+import io.spillway.resilience.Veto;
+import io.spillway.resilience.WaitListener;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class MeteringListenerTest {
 
@@ -150,7 +155,7 @@ class MeteringListenerTest {
     @Test
     void forgetsACallOnceItIsRoutedWhoeverElseWasLeftToAsk() {
         var first = attempt("brook", 1);
-        var asked = new Attempt(first.call().withOthersLeft(true), "brook", "demo", first.credential(), false, 1);
+        var asked = new Attempt(first.call().sentTo("demo", true), "brook", "demo", first.credential(), false, 1);
         listener.ended(asked, failed(BROKEN));
         listener.routed(first.call(), null, null, Duration.ZERO);
 
@@ -219,6 +224,32 @@ class MeteringListenerTest {
                 .isEqualTo(1);
         assertThat(count("spillway.provider.lockouts", "provider", "brook")).isEqualTo(1);
         assertThat(count("spillway.provider.exhaustions", "provider", "brook", "reason", "rate_limited"))
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Veto.Reason.class)
+    void countsCredentialsThatStoodBackByReason(Veto.Reason reason) {
+        listener.passedOver("brook", "demo", reason, 3);
+
+        assertThat(count(
+                        "spillway.provider.vetoes",
+                        "provider",
+                        "brook",
+                        "reason",
+                        reason.name().toLowerCase(Locale.ROOT)))
+                .isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(WaitListener.Outcome.class)
+    void timesWaitsByHowTheyEnd(WaitListener.Outcome end) {
+        listener.ended(List.of(), end, TOOK);
+
+        assertThat(registry.get("spillway.router.waits")
+                        .tag("outcome", end.name().toLowerCase(Locale.ROOT))
+                        .timer()
+                        .count())
                 .isEqualTo(1);
     }
 
@@ -340,5 +371,14 @@ class MeteringListenerTest {
         public byte[] body() {
             return new byte[0];
         }
+    }
+
+    @Test
+    void countsTriesOfWhichNobodyKnowsWhetherTheyWillBeCharged() {
+        listener.ended(attempt("brook", 1), failed(new Failure.Unavailable("cut", Failure.Cause.RESET)));
+        listener.ended(attempt("brook", 2), failed(BROKEN));
+        listener.ended(attempt("brook", 3), failed(LIMITED));
+
+        assertThat(count("spillway.provider.ambiguous", "provider", "brook")).isEqualTo(1);
     }
 }
