@@ -54,11 +54,11 @@ final class GeminiPartReader {
 
     private ToolCall call(JsonNode part, JsonNode call) {
         String id = call.path("id").asText("");
-        JsonNode arguments = call.path("args");
+        String arguments = call.has("args") ? JsonTree.text(call.path("args")) : "";
         return new ToolCall(
                 id.isEmpty() ? "call_" + surroundings.newId() : id,
                 GeminiToolNames.fromGoogle(call.path("name").asText(""), asked),
-                arguments.isMissingNode() || arguments.isNull() ? "{}" : JsonTree.text(arguments),
+                arguments.isEmpty() || arguments.equals("null") ? "{}" : arguments,
                 signature(part),
                 null);
     }
