@@ -9,6 +9,8 @@ import io.spillway.dialect.RequestQuirks;
 import io.spillway.dialect.SharedTranslation;
 import io.spillway.dialect.Translation;
 import io.spillway.dialect.anthropic.AnthropicDialect;
+import io.spillway.dialect.cohere.CohereDialect;
+import io.spillway.dialect.gemini.GeminiDialect;
 import io.spillway.dialect.openai.OpenAiDialect;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +33,8 @@ import org.junit.jupiter.params.provider.Arguments;
 public final class Golden {
 
     /** Every dialect. Add one, write down its exchanges, and it is held to what all must do. */
-    public static final List<Dialect> DIALECTS = List.of(new OpenAiDialect(), new AnthropicDialect());
+    public static final List<Dialect> DIALECTS =
+            List.of(new OpenAiDialect(), new AnthropicDialect(), new GeminiDialect(), new CohereDialect());
 
     private static final Path ROOT = Path.of("src/test/resources/golden");
 

@@ -9,6 +9,8 @@ import io.spillway.dialect.SharedTranslation;
 import io.spillway.dialect.Surroundings;
 import io.spillway.dialect.Translation;
 import io.spillway.dialect.anthropic.AnthropicDialect;
+import io.spillway.dialect.cohere.CohereDialect;
+import io.spillway.dialect.gemini.GeminiDialect;
 import io.spillway.dialect.openai.OpenAiDialect;
 import io.spillway.resilience.Failure;
 import java.util.List;
@@ -16,7 +18,8 @@ import java.util.List;
 /** Every dialect there is, and what lies between any two of them. */
 public final class Dialects {
 
-    private static final List<Dialect> ALL = List.of(new OpenAiDialect(), new AnthropicDialect());
+    private static final List<Dialect> ALL =
+            List.of(new OpenAiDialect(), new AnthropicDialect(), new GeminiDialect(), new CohereDialect());
 
     private Dialects() {}
 

@@ -25,7 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param baseUrl Prefix to which '/chat/completions', '/embeddings' and '/models', or what the dialect has in their place,
  * are appended.
  * @param tier Place in the fallback order. Providers of a lower tier are asked first.
- * @param dialect Dialect the provider speaks: 'openai' or 'anthropic'.
+ * @param dialect Dialect the provider speaks: 'openai', 'anthropic', 'gemini' or 'cohere'.
  * @param keyless Whether the provider works without a key once its base URL is set.
  * @param authHeader Name of the header that carries the key. If not set, the dialect's own, such as 'Authorization'.
  * @param authPrefix What stands before the key in that header. If not set, the dialect's own, such as 'Bearer '.
