@@ -45,7 +45,7 @@ class ArchitectureTest {
 
     /** The rooms that look on or stand beside. No room on the path knows them. */
     private static final List<String> BESIDE =
-            List.of("metrics", "requestlog", "dashboard", "terminal", "sandbox", "replicas");
+            List.of("metrics", "requestlog", "dashboard", "terminal", "sandbox", "replicas", "settings");
 
     @ArchTest
     static final ArchRule onlyTheGatewayKnowsSpring = noClasses()

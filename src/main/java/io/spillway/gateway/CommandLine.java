@@ -1,7 +1,8 @@
 package io.spillway.gateway;
 
-import io.spillway.gateway.provider.InvalidSettingsException;
-import io.spillway.gateway.provider.SettingsProblem;
+import io.spillway.gateway.provider.registry.InvalidSettingsException;
+import io.spillway.gateway.provider.registry.SettingsProblem;
+import io.spillway.gateway.settings.Spelling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;

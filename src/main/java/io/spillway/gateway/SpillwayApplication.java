@@ -1,6 +1,9 @@
 package io.spillway.gateway;
 
-import io.spillway.gateway.provider.InvalidSettingsException;
+import io.spillway.gateway.provider.registry.InvalidSettingsException;
+import io.spillway.gateway.settings.ConfigCheck;
+import io.spillway.gateway.settings.ReadsSettings;
+import io.spillway.gateway.settings.SettingsFailureReporter;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.actuate.autoconfigure.observation.ObservationAutoConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -12,6 +15,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
  * <p>Nothing here uses Micrometer's observations, and one for each request is paid for on the hot path. What we measure
  * is in {@link io.spillway.gateway.metrics.SpillwayMeters}.
  */
+@ReadsSettings
 @SpringBootApplication(exclude = ObservationAutoConfiguration.class)
 @ConfigurationPropertiesScan
 public class SpillwayApplication {

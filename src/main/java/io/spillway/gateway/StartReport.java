@@ -1,6 +1,9 @@
 package io.spillway.gateway;
 
 import io.spillway.gateway.provider.Provider;
+import io.spillway.gateway.settings.AliasPropertySource;
+import io.spillway.gateway.settings.ListenCheck;
+import io.spillway.gateway.settings.OwnApplication;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -13,7 +16,6 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.PropertySource;
 
 /** Says, once the server is up, where it listens and what it has to offer. It shows no secret. */
 final class StartReport implements ApplicationListener<ApplicationReadyEvent> {
@@ -38,7 +40,7 @@ final class StartReport implements ApplicationListener<ApplicationReadyEvent> {
             lines.add("Open to every program on this machine: no client key (PROXY_API_KEY) is set");
         }
         lines.addAll(tiers(providers));
-        List<String> unused = unused(environment);
+        List<String> unused = AliasPropertySource.unused(environment);
         if (!unused.isEmpty()) {
             lines.add("Variables without a use here: " + String.join(", ", unused));
         }
@@ -63,15 +65,5 @@ final class StartReport implements ApplicationListener<ApplicationReadyEvent> {
     private static String counted(Provider provider) {
         int count = provider.pool().snapshot().credentials().size();
         return "%s (%d credential%s)".formatted(provider.id(), count, count == 1 ? "" : "s");
-    }
-
-    private static List<String> unused(ConfigurableEnvironment environment) {
-        var unused = new ArrayList<String>();
-        for (PropertySource<?> source : environment.getPropertySources()) {
-            if (source instanceof AliasPropertySource shortNames) {
-                unused.addAll(shortNames.aliases().unused());
-            }
-        }
-        return unused;
     }
 }

@@ -1,4 +1,4 @@
-/** The running server. */
+/** The running server. Start at {@link io.spillway.gateway.SpillwayApplication}. */
 @NullMarked
 package io.spillway.gateway;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.gateway.CommandLine.Mode;
-import io.spillway.gateway.provider.InvalidSettingsException;
+import io.spillway.gateway.provider.registry.InvalidSettingsException;
 import org.junit.jupiter.api.Test;
 
 class CommandLineTest {

@@ -3,6 +3,7 @@ package io.spillway.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.gateway.provider.Provider;
+import io.spillway.gateway.settings.Trial;
 import io.spillway.testing.FakeProvider;
 import java.util.List;
 import java.util.Map;

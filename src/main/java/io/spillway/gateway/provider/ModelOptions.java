@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,9 +17,6 @@ import java.util.Map;
  * the provider's with other options.
  */
 final class ModelOptions {
-
-    /** What cannot be laid down, because it is the client's to say or ours. */
-    static final List<String> RESERVED = List.of("model", "stream", "stream_options");
 
     /** Numbers stay as precise as they were written. */
     private static final ObjectMapper JSON = JsonMapper.builder()

@@ -37,16 +37,6 @@ class ProviderConfiguration {
     }
 
     @Bean
-    ProviderRegistry providerRegistry() {
-        return ProviderRegistry.builtIn();
-    }
-
-    @Bean
-    SettingsProviderSource settingsProviderSource(ProviderRegistry registry, ProvidersProperties properties) {
-        return SettingsProviderSource.of(registry, properties);
-    }
-
-    @Bean
     @ConditionalOnMissingBean
     Authorizer authorizer(ObjectProvider<ProviderSource> sources) {
         Map<String, Authorization> known = new HashMap<>();

@@ -20,7 +20,8 @@ public final class ProviderId {
         return normalized(id).toUpperCase(Locale.ROOT);
     }
 
-    static boolean isValid(String normalized) {
+    /** Returns whether an id, in its one spelling, may be one. */
+    public static boolean isValid(String normalized) {
         return VALID.matcher(normalized).matches();
     }
 }

@@ -53,23 +53,21 @@ final class UpstreamClient {
     /** Sends a body. The response's own body must be read, or its reading cancelled. */
     Mono<ClientResponse> post(URI uri, Map<String, String> signature, List<ByteBuffer> body, String accept) {
         int length = body.stream().mapToInt(ByteBuffer::remaining).sum();
-        ClientRequest request = ClientRequest.create(HttpMethod.POST, uri)
+        ClientRequest.Builder request = ClientRequest.create(HttpMethod.POST, uri)
                 .headers(headers -> {
                     setAll(headers, signature, accept);
                     headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
                     headers.setContentLength(length);
                 })
                 .body((message, context) ->
-                        message.writeWith(Mono.fromSupplier(() -> joined(message.bufferFactory(), body))))
-                .build();
+                        message.writeWith(Mono.fromSupplier(() -> joined(message.bufferFactory(), body))));
         return exchange(request);
     }
 
     /** Asks for something. The response's body must be read, or its reading cancelled. */
     Mono<ClientResponse> get(URI uri, Map<String, String> signature) {
         return exchange(ClientRequest.create(HttpMethod.GET, uri)
-                .headers(headers -> setAll(headers, signature, "application/json"))
-                .build());
+                .headers(headers -> setAll(headers, signature, "application/json")));
     }
 
     /** Closes all connections. */
@@ -80,8 +78,12 @@ final class UpstreamClient {
         }
     }
 
-    private Mono<ClientResponse> exchange(ClientRequest request) {
-        return Mono.defer(() -> opened().exchange().exchange(request));
+    private Mono<ClientResponse> exchange(ClientRequest.Builder request) {
+        return Mono.defer(() -> {
+            var wire = new Wire();
+            ClientRequest traced = request.httpRequest(wire::carries).build();
+            return opened().exchange().exchange(traced).doOnCancel(wire::cut);
+        });
     }
 
     private Open opened() {

@@ -8,6 +8,7 @@ import io.spillway.resilience.WaitingRoom;
 import java.util.List;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 
 /**
  * Sends a call to the first provider that answers it, in tier order.
@@ -51,25 +52,30 @@ public class ProviderRouter {
      * cancels later, with the reply in hand, cancels the reply's events.
      */
     public Mono<Routed> route(Call call) {
-        return Mono.defer(() -> {
-            repeats.earn();
-            ModelCatalog snapshot = catalog.get();
-            String model = call.request().model();
-            List<Candidate> plan = planner.plan(model, snapshot, settings.fallback() && call.fallback());
-            var walk = walk(call, plan);
-            return listeners.listening(
-                    call, plan.isEmpty() ? notServed(model, snapshot) : walk.toAnswer(), walk::settle);
-        });
+        return Mono.create(client -> route(call, client));
     }
 
-    private Walk walk(Call call, List<Candidate> plan) {
+    private void route(Call call, MonoSink<Routed> client) {
+        repeats.earn();
+        ModelCatalog snapshot = catalog.get();
+        String model = call.request().model();
+        List<Candidate> plan = planner.plan(model, snapshot, settings.fallback() && call.fallback());
+        var ending = new Ending(call, listeners, client);
+        if (plan.isEmpty()) {
+            ending.notAnswered(notServed(model, snapshot));
+        } else {
+            walk(call, plan, ending).begin(client);
+        }
+    }
+
+    private Walk walk(Call call, List<Candidate> plan, Ending ending) {
         List<Visit> visits =
                 plan.stream().map(candidate -> new Visit(candidate, call)).toList();
-        return new Walk(call, visits, repeats, new Waits(room, call.deadline(), settings.maxWait()));
+        return new Walk(call, visits, repeats, new Waits(room, call.deadline(), settings.maxWait()), ending);
     }
 
-    private static Mono<Routed> notServed(String model, ModelCatalog snapshot) {
-        return Mono.error(() -> new NotAnsweredException(
-                new RouteTrace(List.of(), 0), new Verdict(RoutePlanner.unknown(model, snapshot), null)));
+    private static NotAnsweredException notServed(String model, ModelCatalog snapshot) {
+        return new NotAnsweredException(
+                new RouteTrace(List.of(), 0), new Verdict(RoutePlanner.unknown(model, snapshot), null));
     }
 }

@@ -6,22 +6,25 @@ import io.spillway.gateway.routing.RouteTrace.Verdict;
 import io.spillway.resilience.CallFailedException;
 import io.spillway.resilience.Failure;
 import io.spillway.resilience.Lease;
+import io.spillway.resilience.Ticker;
 import io.spillway.resilience.Usage;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 
 /**
- * One call's way along its candidates, made for one subscriber.
+ * One call's way along its candidates.
  *
  * <p>First each candidate has its turn, in order: nobody waits as long as one is left that might answer now. Then those
  * whose credentials are only busy or resting are waited for, all at once.
  */
-final class Walk {
+final class Walk implements CoreSubscriber<Reply> {
 
     private static final Logger log = LoggerFactory.getLogger(Walk.class);
 
@@ -29,46 +32,93 @@ final class Walk {
     private final List<Visit> visits;
     private final Repeats repeats;
     private final Waits waits;
-
-    /** Whether the call has its end. Whoever sets it tells the client, so that no reply is lost or comes second. */
-    private final AtomicBoolean settled = new AtomicBoolean();
+    private final Ending ending;
 
     private int next;
+    private volatile Ticker.@Nullable Timer timer;
+    private volatile @Nullable Subscription upstream;
 
-    Walk(Call call, List<Visit> visits, Repeats repeats, Waits waits) {
+    /** What answered; {@code null} if nothing has. */
+    private volatile @Nullable Reply answer;
+
+    Walk(Call call, List<Visit> visits, Repeats repeats, Waits waits, Ending ending) {
         this.call = call;
         this.visits = visits;
         this.repeats = repeats;
         this.waits = waits;
+        this.ending = ending;
     }
 
-    /** Returns the first answer; or fails with a {@link NotAnsweredException}. */
-    Mono<Routed> toAnswer() {
-        return Mono.firstWithSignal(
-                Mono.defer(this::onwards).handle((reply, sink) -> {
-                    if (settle()) {
-                        sink.next(routed(reply));
-                    } else {
-                        Replies.discard(reply);
-                    }
-                }),
-                expiry());
+    /** Sets out. The walk ends with the first answer, without one, at the call's deadline, or when the client leaves. */
+    void begin(MonoSink<Routed> client) {
+        timer = call.deadline().ticker().after(call.deadline().remaining(), this::expired);
+        client.onCancel(this::left);
+        onwards().subscribe(this);
     }
 
-    /** Ends the call, unless it has ended. Returns whether it had not. */
-    boolean settle() {
-        return settled.compareAndSet(false, true);
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        upstream = subscription;
+        if (ending.isOver()) {
+            subscription.cancel();
+        } else {
+            subscription.request(1);
+        }
     }
 
-    private Mono<Routed> expiry() {
-        return Mono.create(sink -> {
-            var timer = call.deadline().ticker().after(call.deadline().remaining(), () -> {
-                if (settle()) {
-                    sink.error(notAnswered(deadlineExceeded()));
-                }
-            });
-            sink.onDispose(timer::cancel);
-        });
+    @Override
+    public void onNext(Reply reply) {
+        answer = reply;
+        stopTimer();
+        if (!ending.answered(routed(reply))) {
+            Replies.discard(reply);
+        }
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        stopTimer();
+        ending.notAnswered(error instanceof NotAnsweredException expected ? expected : unforeseen(error));
+    }
+
+    /** The reply has been told of before. */
+    @Override
+    public void onComplete() {}
+
+    private void expired() {
+        if (ending.notAnswered(notAnswered(deadlineExceeded()))) {
+            cancel();
+        }
+    }
+
+    /** A reply that was on its way when the client left is nobody's. */
+    private void left() {
+        stopTimer();
+        boolean unanswered = ending.left();
+        cancel();
+        Reply unclaimed = answer;
+        if (!unanswered && unclaimed != null) {
+            Replies.discard(unclaimed);
+        }
+    }
+
+    private void cancel() {
+        Subscription attempt = upstream;
+        if (attempt != null) {
+            attempt.cancel();
+        }
+    }
+
+    private void stopTimer() {
+        Ticker.Timer pending = timer;
+        if (pending != null) {
+            pending.cancel();
+        }
+    }
+
+    private NotAnsweredException unforeseen(Throwable error) {
+        log.error("Call {} was not routed to its end", call.id(), error);
+        return notAnswered(internalError());
     }
 
     private Mono<Reply> onwards() {
@@ -137,7 +187,7 @@ final class Walk {
         }
         log.error("Provider {} broke the contract", visit.provider().id(), error);
         lease.abandon(Usage.NONE, null);
-        return new Failure.Unavailable("internal error", Failure.Cause.UNREACHABLE);
+        return internalError();
     }
 
     private Mono<Reply> after(Visit visit, String credential, Failure failure) {
@@ -183,9 +233,8 @@ final class Walk {
         });
     }
 
-    /** Ends the call without an answer, unless the deadline or the client was quicker. */
     private <T> Mono<T> end(@Nullable Failure ofCall) {
-        return settle() ? Mono.error(notAnswered(ofCall)) : Mono.never();
+        return Mono.error(notAnswered(ofCall));
     }
 
     private NotAnsweredException notAnswered(@Nullable Failure ofCall) {
@@ -207,6 +256,10 @@ final class Walk {
         return new RouteTrace(
                 visits.stream().map(visit -> visit.step(end)).toList(),
                 call.attempts().get());
+    }
+
+    private static Failure internalError() {
+        return new Failure.Unavailable("internal error", Failure.Cause.UNREACHABLE);
     }
 
     private static Failure deadlineExceeded() {

@@ -1,7 +1,7 @@
 package io.spillway.gateway.sandbox;
 
 import io.spillway.gateway.provider.ProviderSource;
-import io.spillway.gateway.provider.SettingsProviderSource;
+import io.spillway.gateway.provider.registry.SettingsProviderSource;
 import io.spillway.resilience.Ticker;
 import java.util.List;
 import org.springframework.context.annotation.Bean;

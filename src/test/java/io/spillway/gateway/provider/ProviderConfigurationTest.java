@@ -6,10 +6,14 @@ import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.springboot3.bulkhead.autoconfigure.BulkheadAutoConfiguration;
 import io.github.resilience4j.springboot3.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration;
+import io.spillway.gateway.provider.registry.ProviderRegistry;
+import io.spillway.gateway.provider.registry.ProvidersProperties;
+import io.spillway.gateway.provider.registry.SettingsProviderSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
 
 class ProviderConfigurationTest {
 
@@ -19,7 +23,13 @@ class ProviderConfigurationTest {
             .withUserConfiguration(Settings.class, ProviderConfiguration.class);
 
     @EnableConfigurationProperties({ProvidersProperties.class, ResilienceProperties.class})
-    static class Settings {}
+    static class Settings {
+
+        @Bean
+        SettingsProviderSource settingsProviderSource(ProvidersProperties properties) {
+            return SettingsProviderSource.of(ProviderRegistry.builtIn(), properties);
+        }
+    }
 
     @Test
     void makesABeanOfEachKnownProvider() {

@@ -323,6 +323,27 @@ class ProviderRouterTest {
         assertThat(fixture.told).hasSize(1);
     }
 
+    /** Whichever of the two comes first must be told to the client, and the other must not silence it. */
+    @Test
+    void tellsTheClientOfTheDeadlineAlsoWhenTheAnswerComesInThatMoment() {
+        var hungUp = new AtomicBoolean();
+        var answer = new AtomicReference<Runnable>();
+        var late = fixture.provider("late")
+                .doing((provider, attempt) -> new DeafMono(
+                        provider.streamed("m", Flux.<byte[]>never().doOnCancel(() -> hungUp.set(true))), answer::set));
+        fixture.whenTold(() -> answer.get().run());
+
+        StepVerifier.create(fixture.routerOver(late).route(fixture.callWithin(Duration.ofSeconds(30))))
+                .expectSubscription()
+                .then(() -> fixture.ticker.advance(Duration.ofSeconds(30)))
+                .expectErrorSatisfies(error -> assertThat(verdict(error)).isInstanceOf(Failure.DeadlineExceeded.class))
+                .verify(PATIENCE);
+
+        assertThat(hungUp).isTrue();
+        assertThat(late.inFlight()).isZero();
+        assertThat(fixture.told).hasSize(1);
+    }
+
     @Test
     void forgetsItsTimerAtTheReply() {
         answer(fixture.provider("first").answering());

@@ -28,6 +28,7 @@ final class RouterFixture {
     private RetryBudget budget = new RetryBudget(0.2, 10, ticker);
     private int capacity = 1000;
     private boolean fallback = true;
+    private Runnable whenTold = () -> {};
 
     /** What a listener was told. */
     record Told(@Nullable Routed routed, @Nullable NotAnsweredException notAnswered, Duration took) {}
@@ -47,6 +48,11 @@ final class RouterFixture {
         return this;
     }
 
+    /** Sets what happens while the listeners are told, before the client hears. */
+    void whenTold(Runnable action) {
+        whenTold = action;
+    }
+
     /** Starts the description of a provider that serves the model {@code m}. */
     FakeProvider.Builder provider(String id) {
         return FakeProvider.named(id).models("m").ticker(ticker);
@@ -60,7 +66,10 @@ final class RouterFixture {
                 new WaitingRoom(capacity, ticker),
                 budget,
                 new RoutingProperties(DEADLINE, MAX_WAIT, fallback),
-                List.of((call, routed, notAnswered, took) -> told.add(new Told(routed, notAnswered, took))));
+                List.of((call, routed, notAnswered, took) -> {
+                    told.add(new Told(routed, notAnswered, took));
+                    whenTold.run();
+                }));
     }
 
     Call call() {

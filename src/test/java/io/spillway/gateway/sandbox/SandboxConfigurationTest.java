@@ -3,10 +3,10 @@ package io.spillway.gateway.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.spillway.gateway.provider.ProviderRegistry;
 import io.spillway.gateway.provider.ProviderSource;
-import io.spillway.gateway.provider.ProvidersProperties;
-import io.spillway.gateway.provider.SettingsProviderSource;
+import io.spillway.gateway.provider.registry.ProviderRegistry;
+import io.spillway.gateway.provider.registry.ProvidersProperties;
+import io.spillway.gateway.provider.registry.SettingsProviderSource;
 import io.spillway.resilience.Ticker;
 import java.net.ConnectException;
 import java.net.Socket;

@@ -1,0 +1,267 @@
+package io.spillway.gateway.provider.registry;
+
+import io.spillway.gateway.provider.ProviderId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Turns the environment's short names, such as {@code GROQ_API_KEY_2}, into properties. A pure function of the names and
+ * the registry.
+ *
+ * <p>An empty variable says nothing: container tools set those for what their user left out.
+ */
+public final class EnvironmentAliases {
+
+    /** Variables that mean one property each. */
+    private static final Map<String, String> SINGLE = single();
+
+    /** Durations among them, which may be fractions of a second. */
+    private static final Pattern FRACTION = Pattern.compile("\\d*\\.\\d+");
+
+    private static final Pattern KEY = Pattern.compile("(.+)_API_KEY(?:_(\\d+))?");
+    private static final Pattern BASE = Pattern.compile("(.+)_API_BASE");
+    private static final Pattern MODELS = Pattern.compile("(.+)_MODELS");
+
+    /** What stands before a provider's prefix, and the property that it means. */
+    private static final Map<String, String> BEFORE_PREFIX = Map.of(
+            "PROVIDER_PRIORITY_", "tier",
+            "MAX_CONCURRENT_REQUESTS_PER_KEY_", "max-concurrent-per-key",
+            "ROTATION_MODE_", "rotation-mode",
+            "IGNORE_MODELS_", "ignore-models",
+            "WHITELIST_MODELS_", "whitelist-models");
+
+    /** Names of the reference that mean nothing here yet. */
+    private static final Pattern NOT_YET = Pattern.compile("(FAIR_CYCLE|CUSTOM_CAP|QUOTA_GROUPS|CONCURRENCY_MULTIPLIER"
+            + "|OPTIMAL_CONCURRENT_REQUESTS_PER_KEY|EXHAUSTION_COOLDOWN_THRESHOLD|SEQUENTIAL_FALLBACK_MULTIPLIER)_.+"
+            + "|OVERRIDE_TEMPERATURE_ZERO|.+_API_KEY_.+");
+
+    private final ProviderRegistry registry;
+    private final Map<String, RegistryRow> byPrefix = new HashMap<>();
+    private final Map<String, List<RegistryRow>> byKeyPrefix = new HashMap<>();
+    private final Map<String, RegistryRow> byKeyVariable = new HashMap<>();
+
+    /** Knows the providers of a registry. */
+    public EnvironmentAliases(ProviderRegistry registry) {
+        this.registry = registry;
+        for (RegistryRow row : registry.rows()) {
+            row.allPrefixes().forEach(prefix -> byPrefix.put(prefix, row));
+            row.keyPrefixes()
+                    .forEach(prefix -> byKeyPrefix
+                            .computeIfAbsent(prefix, none -> new ArrayList<>())
+                            .add(row));
+            row.keyVariables().forEach(variable -> byKeyVariable.put(variable, row));
+        }
+    }
+
+    /**
+     * Returns the providers, by id, whose address stands in these variables. One that is not built in counts only if its
+     * key stands there too: other programs have variables that end so.
+     */
+    public Set<String> addressed(Map<String, String> variables) {
+        Set<String> keyed = idsOf(KEY, variables);
+        Set<String> based = idsOf(BASE, variables);
+        based.removeIf(id -> registry.find(id).isEmpty() && !keyed.contains(id));
+        return based;
+    }
+
+    private Set<String> idsOf(Pattern pattern, Map<String, String> variables) {
+        var ids = new HashSet<String>();
+        variables.forEach((variable, value) -> {
+            Matcher name = pattern.matcher(variable.replace('-', '_'));
+            if (name.matches() && !value.isBlank()) {
+                ids.add(idOf(name.group(1)));
+            }
+        });
+        return ids;
+    }
+
+    /** Returns whether a variable holds a secret that is for us, if the given providers are addressed elsewhere. */
+    public boolean isSecret(String variable, Set<String> addressed) {
+        String name = variable.replace('-', '_');
+        Matcher key = KEY.matcher(name);
+        return name.equals("PROXY_API_KEY")
+                || byKeyVariable.containsKey(name)
+                || (key.matches() && (byKeyPrefix.containsKey(key.group(1)) || isKnown(key.group(1), addressed)));
+    }
+
+    /**
+     * Reads variables.
+     *
+     * @param addressed providers whose address is set, here or elsewhere: a name that the registry does not hold means a
+     *     provider only if it is one of these
+     */
+    public Aliases read(Map<String, String> variables, Set<String> addressed) {
+        var reading = new Reading(addressed);
+        new TreeMap<>(variables).forEach((name, value) -> {
+            if (!value.isBlank()) {
+                reading.variable(name, value);
+            }
+        });
+        return reading.result();
+    }
+
+    /** Returns each short name beside its property, for the documents. */
+    public static Map<String, String> documented() {
+        var all = new LinkedHashMap<>(SINGLE);
+        all.put("<P>_API_KEY", "spillway.providers.<p>.keys.0");
+        all.put("<P>_API_KEY_<N>", "spillway.providers.<p>.keys.<N>");
+        all.put("<P>_API_BASE", "spillway.providers.<p>.base-url");
+        all.put("<P>_MODELS", "spillway.providers.<p>.models, .model-names, .model-options");
+        new TreeMap<>(BEFORE_PREFIX)
+                .forEach((before, property) -> all.put(before + "<P>", "spillway.providers.<p>." + property));
+        all.put("G4F_API_KEY", "spillway.providers.g4f_<x>.keys.g4f_0 of all five");
+        return all;
+    }
+
+    private static Map<String, String> single() {
+        var names = new LinkedHashMap<String, String>();
+        names.put("PROXY_API_KEY", "spillway.api.key");
+        names.put("PORT", "server.port");
+        names.put("SPILLWAY_SANDBOX", "spillway.sandbox.enabled");
+        names.put("GLOBAL_TIMEOUT", "spillway.routing.timeout");
+        names.put("TIMEOUT_CONNECT", "spillway.provider-defaults.timeouts.connect");
+        names.put("TIMEOUT_POOL", "spillway.provider-defaults.timeouts.pool");
+        names.put("TIMEOUT_WRITE", "spillway.provider-defaults.timeouts.write");
+        names.put("TIMEOUT_FIRST_EVENT", "spillway.provider-defaults.timeouts.first-event");
+        names.put("TIMEOUT_READ_STREAMING", "spillway.provider-defaults.timeouts.idle");
+        names.put("TIMEOUT_READ_NON_STREAMING", "spillway.provider-defaults.timeouts.whole");
+        names.put("ROTATION_TOLERANCE", "spillway.provider-defaults.rotation-tolerance");
+        return names;
+    }
+
+    private String idOf(String prefix) {
+        RegistryRow row = byPrefix.get(prefix);
+        return row != null ? row.id() : registry.idOf(prefix);
+    }
+
+    private boolean isKnown(String prefix, Set<String> addressed) {
+        RegistryRow row = byPrefix.get(prefix);
+        boolean builtIn = row != null && row.properties().baseUrl() != null;
+        return builtIn || addressed.contains(idOf(prefix));
+    }
+
+    /** One reading. */
+    private final class Reading {
+
+        private final Set<String> addressed;
+        private final Map<String, String> properties = new HashMap<>();
+        private final Map<String, String> origins = new HashMap<>();
+        private final List<SettingsProblem> problems = new ArrayList<>();
+        private final List<String> unused = new ArrayList<>();
+
+        Reading(Set<String> addressed) {
+            this.addressed = addressed;
+        }
+
+        Aliases result() {
+            return new Aliases(properties, origins, problems, unused);
+        }
+
+        void variable(String variable, String value) {
+            String name = variable.replace('-', '_');
+            if (SINGLE.containsKey(name)) {
+                put(variable, SINGLE.get(name), milliseconds(name, value));
+            } else if (byKeyVariable.containsKey(name)) {
+                putKey(variable, byKeyVariable.get(name).id(), ProviderId.normalized(name), value);
+            } else if (!beforePrefix(variable, name, value) && !afterPrefix(variable, name, value)) {
+                noteIfMeantForUs(variable, name);
+            }
+        }
+
+        private boolean beforePrefix(String variable, String name, String value) {
+            for (var entry : BEFORE_PREFIX.entrySet()) {
+                if (name.startsWith(entry.getKey())) {
+                    String prefix = name.substring(entry.getKey().length());
+                    ofProvider(variable, prefix, entry.getValue(), value);
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private boolean afterPrefix(String variable, String name, String value) {
+            Matcher key = KEY.matcher(name);
+            Matcher base = BASE.matcher(name);
+            Matcher models = MODELS.matcher(name);
+            if (key.matches()) {
+                keys(variable, key.group(1), key.group(2) == null ? "0" : key.group(2), value);
+            } else if (base.matches()) {
+                ofProvider(variable, base.group(1), "base-url", value.strip());
+            } else if (models.matches() && isKnown(models.group(1), addressed)) {
+                models(variable, idOf(models.group(1)), value);
+            } else {
+                return false;
+            }
+            return true;
+        }
+
+        private void ofProvider(String variable, String prefix, String property, String value) {
+            if (isKnown(prefix, addressed)) {
+                put(variable, "spillway.providers." + idOf(prefix) + "." + property, value.strip());
+            } else {
+                unused.add(variable);
+            }
+        }
+
+        private void keys(String variable, String prefix, String number, String value) {
+            boolean known = isKnown(prefix, addressed);
+            if (known) {
+                String id = idOf(prefix);
+                putKey(variable, id, prefix.equals(ProviderId.prefix(id)) ? number : shared(prefix, number), value);
+            }
+            List<RegistryRow> sharing = byKeyPrefix.getOrDefault(prefix, List.of());
+            sharing.forEach(row -> putKey(variable, row.id(), shared(prefix, number), value));
+            if (!known && sharing.isEmpty()) {
+                unused.add(variable);
+            }
+        }
+
+        /** A key that came under another name than the provider's own, which must not displace one that did. */
+        private String shared(String prefix, String number) {
+            return ProviderId.normalized(prefix) + "_" + number;
+        }
+
+        private void putKey(String variable, String id, String name, String value) {
+            put(variable, "spillway.providers." + id + ".keys." + name, value);
+        }
+
+        private void models(String variable, String id, String value) {
+            try {
+                ModelsVariable.properties(value)
+                        .forEach((property, said) -> put(variable, "spillway.providers." + id + "." + property, said));
+            } catch (IllegalArgumentException notUnderstood) {
+                problems.add(new SettingsProblem(variable, null, "expected: " + ModelsVariable.EXPECTED));
+            }
+        }
+
+        private void put(String variable, String property, String value) {
+            String before = properties.putIfAbsent(property, value);
+            if (before != null && !before.equals(value)) {
+                problems.add(new SettingsProblem(
+                        variable, null, "says other than " + origins.get(property) + ", which means the same setting"));
+            }
+            origins.putIfAbsent(property, variable);
+        }
+
+        private void noteIfMeantForUs(String variable, String name) {
+            if (NOT_YET.matcher(name).matches()) {
+                unused.add(variable);
+            }
+        }
+
+        private String milliseconds(String name, String value) {
+            String text = value.strip();
+            boolean fraction =
+                    name.contains("TIMEOUT") && FRACTION.matcher(text).matches();
+            return fraction ? Math.round(Double.parseDouble(text) * 1000) + "ms" : value;
+        }
+    }
+}

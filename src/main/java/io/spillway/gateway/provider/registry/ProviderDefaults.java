@@ -1,0 +1,47 @@
+package io.spillway.gateway.provider.registry;
+
+import io.spillway.gateway.provider.ProviderSettings;
+import io.spillway.gateway.provider.ProviderSettings.Mode;
+import java.util.List;
+import java.util.Map;
+import org.springframework.util.unit.DataSize;
+
+/** What holds for a provider of which nobody says anything: the one place for it. */
+final class ProviderDefaults {
+
+    private static final ProviderSettings.Timeouts TIMEOUTS = ProviderSettings.Timeouts.DEFAULT;
+
+    static final ProviderProperties BUILT_IN = new ProviderProperties(
+            null,
+            3,
+            "openai",
+            false,
+            "Authorization",
+            "Bearer ",
+            Map.of(),
+            List.of(),
+            Map.of(),
+            Map.of(),
+            true,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Map.of(),
+            true,
+            new ProviderProperties.Timeouts(
+                    TIMEOUTS.connect(),
+                    TIMEOUTS.pool(),
+                    TIMEOUTS.write(),
+                    TIMEOUTS.firstEvent(),
+                    TIMEOUTS.idle(),
+                    TIMEOUTS.whole()),
+            10_000,
+            DataSize.ofBytes(ProviderSettings.MAX_RESPONSE_BYTES),
+            null,
+            0,
+            Mode.BALANCED,
+            3.0);
+
+    private ProviderDefaults() {}
+}

@@ -1,0 +1,169 @@
+package io.spillway.gateway.provider.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.gateway.provider.ProviderSettings.Mode;
+import io.spillway.gateway.provider.registry.ProviderProperties.Timeouts;
+import java.lang.reflect.RecordComponent;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
+
+class ProviderPropertiesTest {
+
+    @Test
+    void saysNothingUnlessSet() {
+        ProvidersProperties bound = bind(Map.of());
+
+        assertThat(bound.providers()).isEmpty();
+        assertThat(bound.providerDefaults()).isNull();
+        assertThat(bound.defaults()).isEqualTo(ProviderDefaults.BUILT_IN);
+    }
+
+    @Test
+    void readsEverySetting() {
+        ProviderProperties bound =
+                bind(every("spillway.providers.my_llm.")).providers().get("my_llm");
+
+        assertThat(bound.baseUrl()).isEqualTo(URI.create("https://llm.example.com/v1"));
+        assertThat(bound.tier()).isEqualTo(4);
+        assertThat(bound.dialect()).isEqualTo("openai");
+        assertThat(bound.keyless()).isTrue();
+        assertThat(bound.authHeader()).isEqualTo("api-key");
+        assertThat(bound.authPrefix()).isEqualTo("Key");
+        assertThat(bound.keys().get("3").matches("canary".getBytes())).isTrue();
+        assertThat(bound.models()).containsExactly("small", "large");
+        assertThat(bound.modelNames()).isEqualTo(Map.of("team/best:latest", "large"));
+        assertThat(bound.modelOptions()).isEqualTo(Map.of("large", "{\"a\":1}"));
+        assertThat(bound.listing()).isFalse();
+        assertThat(bound.ignoreModels()).containsExactly("x-*", "y");
+        assertThat(bound.whitelistModels()).containsExactly("x-1");
+        assertThat(bound.aliases()).containsExactly("mine");
+        assertThat(bound.drop()).containsExactly("user");
+        assertThat(bound.rename()).isEqualTo(Map.of("max_completion_tokens", "max_tokens"));
+        assertThat(bound.streamUsage()).isFalse();
+        assertThat(bound.timeouts())
+                .isEqualTo(new Timeouts(
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
+                        Duration.ofMillis(3),
+                        Duration.ofMinutes(4),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(6)));
+        assertThat(bound.maxConnections()).isEqualTo(7);
+        assertThat(bound.maxResponseSize()).isEqualTo(DataSize.ofMegabytes(8));
+        assertThat(bound.caCertificate()).isEqualTo(Path.of("/etc/ca.pem"));
+        assertThat(bound.maxConcurrentPerKey()).isEqualTo(9);
+        assertThat(bound.rotationMode()).isEqualTo(Mode.SEQUENTIAL);
+        assertThat(bound.rotationTolerance()).isEqualTo(0.5);
+    }
+
+    @Test
+    void isReadInFullByTheTestAbove() throws ReflectiveOperationException {
+        ProviderProperties bound =
+                bind(every("spillway.providers.x.")).providers().get("x");
+
+        for (RecordComponent component : ProviderProperties.class.getRecordComponents()) {
+            assertThat(component.getAccessor().invoke(bound))
+                    .as(component.getName())
+                    .isNotNull();
+        }
+    }
+
+    @Test
+    void mergesEverySetting() throws ReflectiveOperationException {
+        ProviderProperties bound =
+                bind(every("spillway.providers.x.")).providers().get("x");
+
+        assertThat(bound.merged(ProviderProperties.NONE)).isEqualTo(bound);
+        assertThat(ProviderProperties.NONE.merged(bound)).isEqualTo(bound);
+    }
+
+    @Test
+    void prefersWhatIsSaidToWhatIsNot() {
+        ProviderProperties first = bind(Map.of(
+                        "spillway.providers.x.tier", "1", "spillway.providers.x.timeouts.idle", "1"))
+                .providers()
+                .get("x");
+
+        ProviderProperties merged = first.merged(ProviderDefaults.BUILT_IN);
+
+        assertThat(merged.tier()).isEqualTo(1);
+        assertThat(merged.timeouts().idle()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(merged.timeouts().whole()).isEqualTo(Duration.ofSeconds(600));
+    }
+
+    @Test
+    void leavesNothingOpenInTheDefaultsButWhatIsOneProvidersOwn() throws ReflectiveOperationException {
+        for (RecordComponent component : ProviderProperties.class.getRecordComponents()) {
+            if (!List.of("baseUrl", "caCertificate").contains(component.getName())) {
+                assertThat(component.getAccessor().invoke(ProviderDefaults.BUILT_IN))
+                        .as(component.getName())
+                        .isNotNull();
+            }
+        }
+    }
+
+    @Test
+    void readsTheSameSettingsForAllProviders() {
+        assertThat(bind(every("spillway.provider-defaults.")).defaults().rotationMode())
+                .isEqualTo(Mode.SEQUENTIAL);
+    }
+
+    @Test
+    void showsNoSecret() {
+        assertThat(bind(every("spillway.providers.x.")).toString()).doesNotContain("canary");
+    }
+
+    private static Map<String, String> every(String prefix) {
+        var properties = new HashMap<String, String>();
+        String text = """
+                base-url=https://llm.example.com/v1
+                tier=4
+                dialect=openai
+                keyless=true
+                auth-header=api-key
+                auth-prefix=Key
+                keys.3=canary
+                models=small,large
+                model-names[team/best:latest]=large
+                model-options.large={"a":1}
+                listing=false
+                ignore-models=x-*,y
+                whitelist-models=x-1
+                aliases=mine
+                drop=user
+                rename.max_completion_tokens=max_tokens
+                stream-usage=false
+                timeouts.connect=1
+                timeouts.pool=2s
+                timeouts.write=3ms
+                timeouts.first-event=4m
+                timeouts.idle=5
+                timeouts.whole=6
+                max-connections=7
+                max-response-size=8MB
+                ca-certificate=/etc/ca.pem
+                max-concurrent-per-key=9
+                rotation-mode=sequential
+                rotation-tolerance=0.5
+                """;
+        Arrays.stream(text.split("\n"))
+                .map(line -> line.split("=", 2))
+                .forEach(pair -> properties.put(prefix + pair[0], pair[1]));
+        return properties;
+    }
+
+    private static ProvidersProperties bind(Map<String, String> properties) {
+        return new Binder(new MapConfigurationPropertySource(properties))
+                .bindOrCreate("spillway", ProvidersProperties.class);
+    }
+}
