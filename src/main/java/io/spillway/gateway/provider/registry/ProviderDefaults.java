@@ -29,6 +29,7 @@ final class ProviderDefaults {
             List.of(),
             Map.of(),
             true,
+            false,
             new ProviderProperties.Timeouts(
                     TIMEOUTS.connect(),
                     TIMEOUTS.pool(),
