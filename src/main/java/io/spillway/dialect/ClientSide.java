@@ -10,13 +10,13 @@ package io.spillway.dialect;
 public interface ClientSide extends Dialect {
 
     /** Returns what reads requests for an answer: {@code <Name>RequestReader}. */
-    ChatRequestReader chatRequests();
+    ChatRequestReader chatRequestReader();
 
     /** Returns what writes whole answers: {@code <Name>AnswerWriter}. */
-    ChatAnswerWriter chatAnswers(Surroundings surroundings);
+    ChatAnswerWriter chatAnswerWriter(Surroundings surroundings);
 
     /** Begins the stream that answers a request: {@code <Name>StreamWriter}. */
-    ChatStreamWriter chatStream(ClientRequest request, Surroundings surroundings);
+    ChatStreamWriter chatStreamWriter(ClientRequest request, Surroundings surroundings);
 
     /**
      * Reads a request for vectors.

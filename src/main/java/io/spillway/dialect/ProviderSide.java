@@ -15,10 +15,10 @@ public interface ProviderSide extends Dialect {
     ChatRequestWriter chatRequestWriter();
 
     /** Returns what reads whole answers: {@code <Name>AnswerReader}. */
-    ChatAnswerReader chatAnswers(Surroundings surroundings);
+    ChatAnswerReader chatAnswerReader(Surroundings surroundings);
 
     /** Begins to read a streamed answer: {@code <Name>StreamReader}. */
-    ChatStreamReader chatStream(Asked asked, Surroundings surroundings);
+    ChatStreamReader chatStreamReader(Asked asked, Surroundings surroundings);
 
     /**
      * Returns whether thoughts may be given back to a target: some are refused by another model, or by another account

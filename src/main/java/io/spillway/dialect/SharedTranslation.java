@@ -70,18 +70,18 @@ public final class SharedTranslation implements Translation {
     public EventStream stream(ClientRequest request, Target target) {
         return new SharedEventStream(
                 provider,
-                provider.chatStream(asked(request, target), surroundings),
-                client.chatStream(request, surroundings),
+                provider.chatStreamReader(asked(request, target), surroundings),
+                client.chatStreamWriter(request, surroundings),
                 new ThoughtKeeper(surroundings.thoughts(), target),
                 request.inputTokens());
     }
 
     private ChatRequest chat(ClientRequest request, Target target) {
-        return thoughts.restore(client.chatRequests().read(request), target);
+        return thoughts.restore(client.chatRequestReader().read(request), target);
     }
 
     private Asked asked(ClientRequest request, Target target) {
-        return new Asked(request, target, client.chatRequests());
+        return new Asked(request, target, client.chatRequestReader());
     }
 
     private void applyQuirks(ObjectNode json) {
@@ -110,7 +110,7 @@ public final class SharedTranslation implements Translation {
             return fault;
         }
         TokenUsage usage = SharedAnswers.usage(response);
-        return new Answer.Whole(client.chatAnswers(surroundings).write(response, request), usage);
+        return new Answer.Whole(client.chatAnswerWriter(surroundings).write(response, request), usage);
     }
 
     private Answer streamed(ClientRequest request, Target target, byte[] body) {
@@ -120,14 +120,14 @@ public final class SharedTranslation implements Translation {
             return fault;
         }
         ByteArrayOutputStream events = new ByteArrayOutputStream();
-        ChatStreamWriter writer = client.chatStream(request, surroundings);
+        ChatStreamWriter writer = client.chatStreamWriter(request, surroundings);
         ResponseEvents.tell(response, event -> writer.write(event, events));
         return new Answer.Whole(events.toByteArray(), SharedAnswers.usage(response));
     }
 
     /** Reads a response, keeps its thoughts, and makes sure that it says why it ended and what it took. */
     private ChatResponse response(ClientRequest request, Target target, byte[] body) {
-        ChatResponse read = provider.chatAnswers(surroundings).read(body, asked(request, target));
+        ChatResponse read = provider.chatAnswerReader(surroundings).read(body, asked(request, target));
         ThoughtKeeper keeper = new ThoughtKeeper(surroundings.thoughts(), target);
         ResponseEvents.tell(read, keeper::hear);
         return SharedAnswers.completed(read, request.inputTokens());

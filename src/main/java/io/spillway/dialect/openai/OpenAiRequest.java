@@ -29,4 +29,17 @@ record OpenAiRequest(
     boolean wantsUsage() {
         return streamOptions.includeUsage();
     }
+
+    /** Returns whether the client speaks of functions, as all did before there were tools, and wants calls told so. */
+    boolean knowsFunctionsOnly() {
+        boolean functions = false;
+        for (int field = 0; field < fields.size(); field++) {
+            String name = fields.name(body, field);
+            if (name.equals("tools")) {
+                return false;
+            }
+            functions |= name.equals("functions");
+        }
+        return functions;
+    }
 }
