@@ -99,7 +99,7 @@ class DialectContractTest {
     @MethodSource("io.spillway.testing.Golden#errors")
     void endsAStreamAtItsOwnErrorEvent(Spoken spoken, Exchange exchange) {
         ApiError error = spoken.dialect().readError(429, exchange.file("error.json"));
-        byte[] body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"
+        byte[] body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"input\":\"hi\"}"
                 .getBytes(StandardCharsets.UTF_8);
         EventStream stream = spoken.identity().stream(spoken.dialect().readRequest(Operation.CHAT, body));
 

@@ -7,6 +7,7 @@ import io.spillway.dialect.RequestQuirks;
 import io.spillway.dialect.Translation;
 import io.spillway.dialect.openai.OpenAiDialect;
 import io.spillway.dialect.openai.OpenAiTranslation;
+import io.spillway.dialect.responses.ResponsesDialect;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +26,11 @@ import org.junit.jupiter.params.provider.Arguments;
 public final class Golden {
 
     /** Every dialect, and what happens where client and provider speak it. */
-    public static final List<Spoken> DIALECTS =
-            List.of(new Spoken(new OpenAiDialect(), new OpenAiTranslation(RequestQuirks.NONE)));
+    public static final List<Spoken> DIALECTS = List.of(
+            new Spoken(new OpenAiDialect(), new OpenAiTranslation(RequestQuirks.NONE)),
+            new Spoken(
+                    new ResponsesDialect(),
+                    new ResponsesDialect().identity(RequestQuirks.NONE, FixedSurroundings.HERE)));
 
     private static final Path ROOT = Path.of("src/test/resources/golden");
 
@@ -69,6 +73,9 @@ public final class Golden {
 
         private Operation operation() {
             String request = new String(file("request.json"), StandardCharsets.UTF_8);
+            if (folder.startsWith(ROOT.resolve("responses"))) {
+                return Operation.CHAT;
+            }
             if (request.contains("\"input\"")) {
                 return Operation.EMBEDDING;
             }

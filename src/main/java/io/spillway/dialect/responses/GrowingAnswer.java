@@ -32,6 +32,7 @@ final class GrowingAnswer {
     private final Surroundings surroundings;
     private final StreamEvents events;
     private final ResponseFrame frame;
+    private final ToolNames tools;
     private final List<ObjectNode> output = new ArrayList<>();
     private final Map<Integer, CallItem> calls = new TreeMap<>();
     private @Nullable MessageItem message;
@@ -43,6 +44,7 @@ final class GrowingAnswer {
     GrowingAnswer(ResponsesRequest request, Surroundings surroundings, StreamEvents events) {
         this.surroundings = surroundings;
         this.events = events;
+        this.tools = request.tools();
         this.frame = new ResponseFrame(request, OWN + surroundings.newId(), surroundings.epochSeconds());
     }
 
@@ -153,9 +155,14 @@ final class GrowingAnswer {
     private void hear(ChatEvent.ToolCallBegin call) {
         if (call.choice() == 0) {
             closeTexts("completed");
-            String id = "fc_" + surroundings.newId();
-            calls.put(call.index(), new CallItem(id, nextIndex(), call.id(), call.name(), events));
+            calls.put(call.index(), item(call, tools.of(call.name())));
         }
+    }
+
+    private CallItem item(ChatEvent.ToolCallBegin call, ToolNames.Tool tool) {
+        return tool.custom()
+                ? new CustomCallItem("ctc_" + surroundings.newId(), nextIndex(), call.id(), tool, events)
+                : new FunctionCallItem("fc_" + surroundings.newId(), nextIndex(), call.id(), tool, events);
     }
 
     private void hear(ChatEvent.ToolCallDelta delta) {

@@ -50,10 +50,16 @@ final class InputReader {
             case "message" -> readMessage(item);
             case "function_call" -> {
                 continueTurn(Role.ASSISTANT);
-                turn.add(ContentPart.toolCall(
-                        item.required("call_id"), item.required("name"), item.textOrEmpty("arguments")));
+                String function = ToolNames.function(item.text("namespace"), item.required("name"));
+                turn.add(ContentPart.toolCall(item.required("call_id"), function, item.textOrEmpty("arguments")));
             }
-            case "function_call_output" -> {
+            case "custom_tool_call" -> {
+                continueTurn(Role.ASSISTANT);
+                String function = ToolNames.function(item.text("namespace"), item.required("name"));
+                String arguments = CustomCallItem.asArguments(item.textOrEmpty("input"));
+                turn.add(ContentPart.toolCall(item.required("call_id"), function, arguments));
+            }
+            case "function_call_output", "custom_tool_call_output" -> {
                 continueTurn(Role.TOOL);
                 turn.add(new ContentPart.ToolResult(
                         item.required("call_id"), null, parts.read(item, "output"), false, null));

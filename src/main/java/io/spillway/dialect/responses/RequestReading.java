@@ -45,6 +45,7 @@ final class RequestReading {
     private final Fields request;
     private final Beyond beyond = new Beyond();
     private final PartsReader parts = new PartsReader(beyond);
+    private final ToolNames tools = new ToolNames();
 
     RequestReading(JsonNode json) {
         this.request = new Fields(json, "");
@@ -56,19 +57,24 @@ final class RequestReading {
         return beyond.first();
     }
 
+    /** Returns what its tools are called. */
+    ToolNames tools() {
+        return tools;
+    }
+
     /** Reads it. */
     ChatRequest read() {
         refuseDestinations();
         String model = model();
         noteWhatIsBeyond();
-        ToolsReader tools = new ToolsReader(beyond);
+        ToolsReader reader = new ToolsReader(beyond, tools);
         String user = request.text("safety_identifier");
         Fields text = request.object("text");
         request.bool("store");
         return ChatRequest.builder(model)
                 .messages(messages())
-                .tools(tools.tools(request))
-                .toolChoice(tools.choice(request))
+                .tools(reader.tools(request))
+                .toolChoice(reader.choice(request))
                 .parallelTools(request.bool("parallel_tool_calls"))
                 .responseFormat(text == null ? null : format(text))
                 .verbosity(text == null ? null : text.text("verbosity"))

@@ -58,17 +58,17 @@ public final class ResponsesDialect implements ClientSide {
     }
 
     @Override
-    public ChatRequestReader chatRequests() {
+    public ChatRequestReader chatRequestReader() {
         return REQUESTS;
     }
 
     @Override
-    public ChatAnswerWriter chatAnswers(Surroundings surroundings) {
+    public ChatAnswerWriter chatAnswerWriter(Surroundings surroundings) {
         return new ResponsesAnswerWriter(surroundings);
     }
 
     @Override
-    public ChatStreamWriter chatStream(ClientRequest request, Surroundings surroundings) {
+    public ChatStreamWriter chatStreamWriter(ClientRequest request, Surroundings surroundings) {
         return new ResponsesStreamWriter(request, surroundings);
     }
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param json the body as a tree, which nobody changes
  * @param chat what it says in the form that all dialects share
+ * @param tools what its tools are called
  * @param beyond the refusal of what only a provider with this route can do; {@code null} if it asks for nothing such
  * @param previous the response that it goes on from; {@code null} if it begins a conversation
  * @param modelFrom where the model's name begins in the body, its quote included
@@ -30,6 +31,7 @@ public record ResponsesRequest(
         ObjectNode json,
         byte[] body,
         ChatRequest chat,
+        ToolNames tools,
         @Nullable ApiError beyond,
         Needs needs,
         long inputTokens,
@@ -132,6 +134,7 @@ public record ResponsesRequest(
                 json,
                 body,
                 chat,
+                reading.tools(),
                 reading.beyond(),
                 reading.needs(chat, inputTokens),
                 inputTokens,

@@ -1,7 +1,9 @@
 package io.spillway.dialect.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spillway.dialect.Extensions;
+import io.spillway.dialect.JsonTree;
 import io.spillway.dialect.ToolChoice;
 import io.spillway.dialect.ToolChoice.Mode;
 import io.spillway.dialect.ToolDefinition;
@@ -14,26 +16,23 @@ import org.jspecify.annotations.Nullable;
 final class ToolsReader {
 
     private static final String FUNCTION = "function";
+    private static final String CUSTOM = "custom";
 
     private final Beyond beyond;
+    private final ToolNames names;
 
-    ToolsReader(Beyond beyond) {
+    /**
+     * @param names is told of every tool that is no plain function
+     */
+    ToolsReader(Beyond beyond, ToolNames names) {
         this.beyond = beyond;
+        this.names = names;
     }
 
     /** Reads {@code tools}. */
     List<ToolDefinition> tools(Fields request) {
         List<ToolDefinition> tools = new ArrayList<>();
-        int index = 0;
-        for (JsonNode item : request.items("tools")) {
-            Fields tool = request.item("tools", item, index++);
-            String type = tool.required("type");
-            if (type.equals(FUNCTION)) {
-                tools.add(function(tool));
-            } else {
-                beyond.type(tool.name("type"), "A tool", type);
-            }
-        }
+        read(request, null, tools);
         return tools;
     }
 
@@ -49,28 +48,47 @@ final class ToolsReader {
         }
         Fields fields = Fields.of(choice, "tool_choice");
         String type = fields.required("type");
-        if (type.equals(FUNCTION)) {
-            return ToolChoice.named(fields.required("name"));
+        if (type.equals(FUNCTION) || type.equals(CUSTOM)) {
+            return ToolChoice.named(function(fields));
         }
         if (type.equals("allowed_tools")) {
-            return new ToolChoice(mode(fields.required("mode"), "tool_choice.mode"), names(fields));
+            return new ToolChoice(mode(fields.required("mode"), "tool_choice.mode"), allowed(fields));
         }
         beyond.type("tool_choice.type", "A choice", type);
         return null;
     }
 
-    private List<String> names(Fields allowed) {
-        List<String> names = new ArrayList<>();
+    private void read(Fields holder, @Nullable String namespace, List<ToolDefinition> tools) {
         int index = 0;
-        for (JsonNode item : allowed.items("tools")) {
-            Fields tool = allowed.item("tools", item, index++);
-            if (tool.required("type").equals(FUNCTION)) {
-                names.add(tool.required("name"));
-            } else {
-                beyond.type(tool.name("type"), "A tool", tool.required("type"));
+        for (JsonNode item : holder.items("tools")) {
+            Fields tool = holder.item("tools", item, index++);
+            String type = tool.required("type");
+            switch (type) {
+                case FUNCTION -> tools.add(function(tool, namespace));
+                case CUSTOM -> tools.add(custom(tool, namespace));
+                case "namespace" -> read(tool, tool.required("name"), tools);
+                default -> beyond.type(tool.name("type"), "A tool", type);
             }
         }
-        return names;
+    }
+
+    private List<String> allowed(Fields choice) {
+        List<String> allowed = new ArrayList<>();
+        int index = 0;
+        for (JsonNode item : choice.items("tools")) {
+            Fields tool = choice.item("tools", item, index++);
+            String type = tool.required("type");
+            if (type.equals(FUNCTION) || type.equals(CUSTOM)) {
+                allowed.add(function(tool));
+            } else {
+                beyond.type(tool.name("type"), "A tool", type);
+            }
+        }
+        return allowed;
+    }
+
+    private static String function(Fields chosen) {
+        return ToolNames.function(chosen.text("namespace"), chosen.required("name"));
     }
 
     private static Mode mode(String word, String param) {
@@ -82,14 +100,37 @@ final class ToolsReader {
         };
     }
 
-    private static ToolDefinition function(Fields tool) {
+    private ToolDefinition function(Fields tool, @Nullable String namespace) {
         Fields parameters = tool.object("parameters");
         return new ToolDefinition.Function(
-                tool.required("name"),
+                names.add(new ToolNames.Tool(tool.required("name"), namespace, false)),
                 tool.text("description"),
                 parameters == null ? null : parameters.object(),
                 tool.bool("strict"),
                 null,
                 Extensions.NONE);
+    }
+
+    /** A tool that takes a text is a function whose argument is that text; what form it must have is said in words. */
+    private ToolDefinition custom(Fields tool, @Nullable String namespace) {
+        ObjectNode schema = JsonTree.object().put("type", "object");
+        schema.putObject("properties").putObject(CustomCallItem.INPUT).put("type", "string");
+        schema.putArray("required").add(CustomCallItem.INPUT);
+        schema.put("additionalProperties", false);
+        return new ToolDefinition.Function(
+                names.add(new ToolNames.Tool(tool.required("name"), namespace, true)),
+                tool.textOrEmpty("description") + grammar(tool),
+                schema,
+                null,
+                null,
+                Extensions.NONE);
+    }
+
+    private static String grammar(Fields tool) {
+        Fields format = tool.object("format");
+        String definition = format == null ? null : format.text("definition");
+        return format == null || definition == null
+                ? ""
+                : "\n\nThe input must follow this grammar (%s):\n%s".formatted(format.textOrEmpty("syntax"), definition);
     }
 }

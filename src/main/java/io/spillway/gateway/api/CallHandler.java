@@ -38,6 +38,8 @@ final class CallHandler {
     }
 
     private Mono<Void> answer(ServerWebExchange exchange, Call call, Detour detour) {
-        return router.apply(call).onErrorMap(detour::fail).flatMap(routed -> writer.write(exchange, call, detour.answer(routed)));
+        return router.apply(call)
+                .onErrorMap(detour::fail)
+                .flatMap(routed -> writer.write(exchange, call, detour.answer(routed)));
     }
 }

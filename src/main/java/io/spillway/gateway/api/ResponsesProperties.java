@@ -28,14 +28,16 @@ public record ResponsesProperties(
      */
     public ResponsesProperties {
         if (maxStored < 0) {
-            throw new IllegalArgumentException("spillway.responses.max-stored: %d (expected: >= 0)".formatted(maxStored));
+            throw new IllegalArgumentException(
+                    "spillway.responses.max-stored: %d (expected: >= 0)".formatted(maxStored));
         }
         if (maxStoredSize.isNegative()) {
             throw new IllegalArgumentException(
                     "spillway.responses.max-stored-size: %s (expected: >= 0)".formatted(maxStoredSize));
         }
         if (timeToLive.isZero() || timeToLive.isNegative()) {
-            throw new IllegalArgumentException("spillway.responses.time-to-live: %s (expected: > 0)".formatted(timeToLive));
+            throw new IllegalArgumentException(
+                    "spillway.responses.time-to-live: %s (expected: > 0)".formatted(timeToLive));
         }
     }
 }

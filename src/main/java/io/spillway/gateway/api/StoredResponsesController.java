@@ -62,7 +62,10 @@ final class StoredResponsesController implements WebHandler {
         return store.delete(owner, id)
                 ? write(
                         exchange,
-                        JsonTree.object().put("id", id).put("object", "response").put("deleted", true))
+                        JsonTree.object()
+                                .put("id", id)
+                                .put("object", "response")
+                                .put("deleted", true))
                 : errors.refuse(exchange, UNKNOWN);
     }
 

@@ -5,6 +5,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.handler.timeout.TimeoutException;
 import io.netty.resolver.dns.DnsNameResolverTimeoutException;
+import io.spillway.dialect.BadRequestException;
 import io.spillway.resilience.CallFailedException;
 import io.spillway.resilience.Failure;
 import io.spillway.resilience.Failure.Cause;
@@ -39,6 +40,10 @@ final class TransportFailure {
     private static @Nullable Failure known(Throwable cause) {
         if (cause instanceof CallFailedException failed) {
             return failed.failure();
+        }
+        if (cause instanceof BadRequestException unsayable) {
+            // Its dialect cannot say what the client wants. Another provider's may.
+            return new Failure.ModelUnknown(unsayable.error().message());
         }
         Failure failure = beforeConnected(cause);
         return failure == null ? afterwards(cause) : failure;
