@@ -45,10 +45,15 @@ public final class JsonTree {
     private static final byte[] BOM = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final byte[] json;
+
+    /** Where in it the document begins, from which the parser counts. */
+    private final int start;
+
     private final JsonParser parser;
 
-    private JsonTree(byte[] json, JsonParser parser) {
+    private JsonTree(byte[] json, int start, JsonParser parser) {
         this.json = json;
+        this.start = start;
         this.parser = parser;
     }
 
@@ -77,7 +82,7 @@ public final class JsonTree {
             for (String path : raw) {
                 paths.add(path.split("\\."));
             }
-            JsonNode root = new JsonTree(bytes, parser).value(paths, 0);
+            JsonNode root = new JsonTree(bytes, from, parser).value(paths, 0);
             if (parser.nextToken() != null) {
                 throw new MalformedJsonException(Problem.SYNTAX, where(parser));
             }
@@ -188,7 +193,7 @@ public final class JsonTree {
         if (from < 0 || to < from) {
             throw new MalformedJsonException(Problem.ENCODING, where(parser));
         }
-        return raw(new String(json, (int) from, (int) (to - from), StandardCharsets.UTF_8));
+        return raw(new String(json, start + (int) from, (int) (to - from), StandardCharsets.UTF_8));
     }
 
     private static MalformedJsonException malformed(JsonProcessingException error) {

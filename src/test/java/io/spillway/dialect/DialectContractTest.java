@@ -2,6 +2,7 @@ package io.spillway.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.testing.Golden;
 import io.spillway.testing.Golden.Exchange;
 import io.spillway.testing.Golden.Spoken;
 import java.io.ByteArrayOutputStream;
@@ -99,9 +100,8 @@ class DialectContractTest {
     @MethodSource("io.spillway.testing.Golden#errors")
     void endsAStreamAtItsOwnErrorEvent(Spoken spoken, Exchange exchange) {
         ApiError error = spoken.dialect().readError(429, exchange.file("error.json"));
-        byte[] body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"input\":\"hi\"}"
-                .getBytes(StandardCharsets.UTF_8);
-        EventStream stream = spoken.identity().stream(spoken.dialect().readRequest(Operation.CHAT, body));
+        ClientRequest request = Golden.exchange(spoken.dialect(), "text").request(spoken.dialect());
+        EventStream stream = spoken.identity().stream(request);
 
         assertThat(stream.accept(spoken.dialect().writeErrorEvent(error))).isEmpty();
         assertThat(stream.fault()).isNotNull();

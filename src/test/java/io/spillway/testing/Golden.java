@@ -1,19 +1,21 @@
 package io.spillway.testing;
 
 import io.spillway.dialect.ClientRequest;
+import io.spillway.dialect.ClientSide;
 import io.spillway.dialect.Dialect;
 import io.spillway.dialect.Operation;
+import io.spillway.dialect.ProviderSide;
 import io.spillway.dialect.RequestQuirks;
+import io.spillway.dialect.SharedTranslation;
 import io.spillway.dialect.Translation;
 import io.spillway.dialect.openai.OpenAiDialect;
-import io.spillway.dialect.openai.OpenAiTranslation;
 import io.spillway.dialect.responses.ResponsesDialect;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -22,15 +24,14 @@ import org.junit.jupiter.params.provider.Arguments;
 /**
  * The exchanges under {@code src/test/resources/golden/<dialect>/<case>}, written by hand: {@code request.json},
  * {@code response.json}, {@code stream.sse}, {@code error.json}, each of them if the case has one.
+ *
+ * <p>A case has the same name in every dialect, and says the same. Of a dialect that only providers speak,
+ * {@code request.json} is what OpenAI's request of that case is written as.
  */
 public final class Golden {
 
-    /** Every dialect, and what happens where client and provider speak it. */
-    public static final List<Spoken> DIALECTS = List.of(
-            new Spoken(new OpenAiDialect(), new OpenAiTranslation(RequestQuirks.NONE)),
-            new Spoken(
-                    new ResponsesDialect(),
-                    new ResponsesDialect().identity(RequestQuirks.NONE, FixedSurroundings.HERE)));
+    /** Every dialect. Add one, write down its exchanges, and it is held to what all must do. */
+    public static final List<Dialect> DIALECTS = List.of(new OpenAiDialect(), new ResponsesDialect());
 
     private static final Path ROOT = Path.of("src/test/resources/golden");
 
@@ -45,6 +46,20 @@ public final class Golden {
         }
     }
 
+    /** A client's dialect before a provider's, by way of the model even if they are the same. */
+    public record Pair(ClientSide client, ProviderSide provider) {
+
+        /** Returns what happens between them; everything that is made up is the same each time. */
+        public SharedTranslation translation() {
+            return new SharedTranslation(client, provider, RequestQuirks.NONE, new FixedSurroundings());
+        }
+
+        @Override
+        public String toString() {
+            return client.id() + " to " + provider.id();
+        }
+    }
+
     /**
      * One exchange.
      *
@@ -55,6 +70,11 @@ public final class Golden {
         /** Returns what it is an example of. */
         public String name() {
             return folder.getFileName().toString();
+        }
+
+        /** Returns whether it has such a file. */
+        public boolean has(String name) {
+            return Files.exists(folder.resolve(name));
         }
 
         /** Returns the bytes of one of its files. */
@@ -72,15 +92,17 @@ public final class Golden {
         }
 
         private Operation operation() {
-            String request = new String(file("request.json"), StandardCharsets.UTF_8);
-            if (folder.startsWith(ROOT.resolve("responses"))) {
-                return Operation.CHAT;
-            }
-            if (request.contains("\"input\"")) {
-                return Operation.EMBEDDING;
-            }
-            return request.contains("\"prompt\"") ? Operation.COMPLETION : Operation.CHAT;
+            return switch (name()) {
+                case "vector" -> Operation.EMBEDDING;
+                case "continuation" -> Operation.COMPLETION;
+                default -> Operation.CHAT;
+            };
         }
+    }
+
+    /** Returns one exchange of a dialect. */
+    public static Exchange exchange(Dialect dialect, String name) {
+        return new Exchange(ROOT.resolve(dialect.id()).resolve(name));
     }
 
     /** Every dialect with every exchange that has a request. */
@@ -108,22 +130,70 @@ public final class Golden {
         return exchanges("error.json");
     }
 
+    /** Every client's dialect before every provider's, with every case that the client has a request of. */
+    public static Stream<Arguments> pairs() {
+        return pairs("request.json");
+    }
+
+    /** Every pair with every case that the client has a request of and the provider a whole answer. */
+    public static Stream<Arguments> pairsWithAnswers() {
+        return pairs("response.json");
+    }
+
+    /** Every pair with every case that the client has a request of and the provider a streamed answer. */
+    public static Stream<Arguments> pairsWithStreams() {
+        return pairs("stream.sse");
+    }
+
+    /** Every pair with every case of an error, which needs no request. */
+    public static Stream<Arguments> pairsWithErrors() {
+        return allPairs()
+                .flatMap(pair -> exchangesOf(pair.provider())
+                        .filter(exchange -> exchange.has("error.json"))
+                        .map(exchange -> Arguments.of(pair, Named.of(exchange.name(), exchange))));
+    }
+
+    private static Stream<Arguments> pairs(String file) {
+        return allPairs()
+                .flatMap(pair -> exchangesOf(pair.provider())
+                        .filter(exchange -> exchange.has(file))
+                        .filter(exchange -> exchange.operation() == Operation.CHAT)
+                        .filter(exchange ->
+                                exchange(pair.client(), exchange.name()).has("request.json"))
+                        .map(exchange -> Arguments.of(pair, Named.of(exchange.name(), exchange))));
+    }
+
+    private static Stream<Pair> allPairs() {
+        return DIALECTS.stream()
+                .filter(ClientSide.class::isInstance)
+                .map(ClientSide.class::cast)
+                .flatMap(client -> DIALECTS.stream()
+                        .filter(ProviderSide.class::isInstance)
+                        .map(provider -> new Pair(client, (ProviderSide) provider)));
+    }
+
     private static Stream<Arguments> exchanges(String file) {
         return exchanges(file, exchange -> true);
     }
 
     private static Stream<Arguments> exchanges(String file, Predicate<Exchange> wanted) {
         return DIALECTS.stream()
-                .flatMap(spoken -> folders(spoken.dialect().id())
-                        .filter(folder -> Files.exists(folder.resolve(file)))
-                        .map(Exchange::new)
+                .map(Golden::spoken)
+                .filter(Objects::nonNull)
+                .flatMap(spoken -> exchangesOf(spoken.dialect())
+                        .filter(exchange -> exchange.has(file))
                         .filter(wanted)
                         .map(exchange -> Arguments.of(spoken, Named.of(exchange.name(), exchange))));
     }
 
-    private static Stream<Path> folders(String dialect) {
-        try (Stream<Path> folders = Files.list(ROOT.resolve(dialect))) {
-            return folders.sorted().toList().stream();
+    private static Spoken spoken(Dialect dialect) {
+        Translation identity = dialect.identity(RequestQuirks.NONE, FixedSurroundings.HERE);
+        return identity == null ? null : new Spoken(dialect, identity);
+    }
+
+    private static Stream<Exchange> exchangesOf(Dialect dialect) {
+        try (Stream<Path> folders = Files.list(ROOT.resolve(dialect.id()))) {
+            return folders.sorted().map(Exchange::new).toList().stream();
         } catch (IOException error) {
             throw new UncheckedIOException(error);
         }

@@ -26,6 +26,7 @@ final class UsageReader {
     private long inputTokens;
     private long outputTokens;
     private long cachedTokens;
+    private long cacheWriteTokens;
     private long reasoningTokens;
     private long cacheHitTokens;
 
@@ -36,6 +37,7 @@ final class UsageReader {
         INPUT_TOKENS,
         OUTPUT_TOKENS,
         CACHED_TOKENS,
+        CACHE_WRITE_TOKENS,
         REASONING_TOKENS,
         PROMPT_CACHE_HIT_TOKENS,
         PROMPT_TOKENS_DETAILS,
@@ -70,6 +72,7 @@ final class UsageReader {
                 case INPUT_TOKENS -> inputTokens = readCount(json);
                 case OUTPUT_TOKENS -> outputTokens = readCount(json);
                 case CACHED_TOKENS -> cachedTokens = readCount(json);
+                case CACHE_WRITE_TOKENS -> cacheWriteTokens = readCount(json);
                 case REASONING_TOKENS -> reasoningTokens = readCount(json);
                 case PROMPT_CACHE_HIT_TOKENS -> cacheHitTokens = readCount(json);
             }
@@ -101,6 +104,7 @@ final class UsageReader {
         inputTokens = ABSENT;
         outputTokens = ABSENT;
         cachedTokens = ABSENT;
+        cacheWriteTokens = ABSENT;
         reasoningTokens = ABSENT;
         cacheHitTokens = ABSENT;
     }
@@ -113,7 +117,13 @@ final class UsageReader {
         }
         long cached = Math.max(0, either(cachedTokens, cacheHitTokens));
         long reasoning = Math.max(0, reasoningTokens);
-        return new TokenUsage(input, outputOf(input, output, reasoning), Math.min(cached, input), reasoning, false);
+        return new TokenUsage(
+                input,
+                outputOf(input, output, reasoning),
+                Math.min(cached, input),
+                Math.min(Math.max(0, cacheWriteTokens), input),
+                reasoning,
+                false);
     }
 
     /** xAI counts reasoning beside the completion, not in it; the total gives it away. Vectors have no completion. */

@@ -10,8 +10,11 @@ import io.spillway.resilience.Deadline;
 import io.spillway.resilience.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -59,7 +62,7 @@ final class CallReader {
             return Mono.error(new BadRequestException(refusal));
         }
         return bodies.read(exchange.getRequest()).map(body -> {
-            var request = detour.ask(dialect.readRequest(operation, body));
+            var request = detour.ask(dialect.readRequest(operation, body, chosen(headers, dialect.requestHeaders())));
             return call(exchange, dialect, request);
         });
     }
@@ -78,6 +81,21 @@ final class CallReader {
             listener.admitted(call);
         }
         return call;
+    }
+
+    /** Returns those of the headers that the dialect asked for; one that came several times is a list. */
+    private static Map<String, String> chosen(HttpHeaders headers, Set<String> names) {
+        if (names.isEmpty()) {
+            return Map.of();
+        }
+        var chosen = new HashMap<String, String>();
+        for (String name : names) {
+            List<String> values = headers.get(name);
+            if (values != null) {
+                chosen.put(name, String.join(",", values));
+            }
+        }
+        return chosen;
     }
 
     private static boolean isOn(HttpHeaders headers, String name) {

@@ -1,6 +1,6 @@
 package io.spillway.gateway.catalog;
 
-import io.spillway.dialect.openai.OpenAiModelList;
+import io.spillway.gateway.provider.Dialects;
 import io.spillway.gateway.provider.Provider;
 import io.spillway.resilience.CallFailedException;
 import io.spillway.resilience.Demand;
@@ -140,7 +140,7 @@ public final class ModelListing implements Supplier<ModelCatalog>, SmartLifecycl
         return Mono.defer(() -> provider.list(lease))
                 .timeout(longest())
                 .publishOn(worker)
-                .map(body -> new Arrival(provider.id(), models(body)))
+                .map(body -> new Arrival(provider.id(), models(provider, body)))
                 .filter(arrival -> !arrival.models().isEmpty())
                 .doFinally(end -> lease.abandon(Usage.NONE, null))
                 .onErrorResume(error -> {
@@ -152,8 +152,8 @@ public final class ModelListing implements Supplier<ModelCatalog>, SmartLifecycl
                 });
     }
 
-    private static List<String> models(byte[] body) {
-        return OpenAiModelList.read(body).stream()
+    private static List<String> models(Provider provider, byte[] body) {
+        return Dialects.named(provider.settings().dialect()).readModels(body).names().stream()
                 .filter(name -> name.length() <= LONGEST_NAME)
                 .limit(MOST_MODELS)
                 .toList();

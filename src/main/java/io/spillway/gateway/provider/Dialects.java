@@ -1,5 +1,6 @@
 package io.spillway.gateway.provider;
 
+import io.spillway.dialect.ApiError;
 import io.spillway.dialect.ClientSide;
 import io.spillway.dialect.Dialect;
 import io.spillway.dialect.ProviderSide;
@@ -9,6 +10,7 @@ import io.spillway.dialect.Surroundings;
 import io.spillway.dialect.Translation;
 import io.spillway.dialect.openai.OpenAiDialect;
 import io.spillway.dialect.responses.ResponsesDialect;
+import io.spillway.resilience.Failure;
 import java.util.List;
 
 /** Every dialect there is, and what lies between any two of them. */
@@ -51,6 +53,17 @@ public final class Dialects {
         }
         throw new IllegalArgumentException(
                 "dialects: %s to %s (expected: a client's and a provider's)".formatted(client.id(), spoken.id()));
+    }
+
+    /** Returns a failure whose error body, if it keeps one, is in the client's dialect. */
+    static Failure retold(Failure failure, Dialect spoken, Dialect client) {
+        if (failure instanceof Failure.Rejected rejected
+                && rejected.body() != null
+                && !spoken.id().equals(client.id())) {
+            ApiError error = spoken.readError(rejected.status(), rejected.body());
+            return new Failure.Rejected(rejected.reason(), rejected.status(), client.writeError(error));
+        }
+        return failure;
     }
 
     private static RequestQuirks quirks(ProviderSettings provider) {

@@ -103,7 +103,7 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
             ClientResponse response, HttpHeaders headers, Authorization signature, boolean renewable) {
         int status = response.statusCode().value();
         return provider.beginning(body(response)).flatMap(bytes -> {
-            Failure failure = provider.refusal(status, headers, bytes, signature);
+            Failure failure = retold(provider.refusal(status, headers, bytes, signature));
             Mono<Reply> end = Mono.error(() -> failed(failure));
             if (!renewable || status != HttpProvider.UNAUTHORIZED || !(failure instanceof Failure.Unauthorized)) {
                 return end;
@@ -135,7 +135,7 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
             var answer = new StreamedAnswer(
                     events,
                     report,
-                    fault -> provider.fault(fault, headers, null, signature),
+                    fault -> retold(provider.fault(fault, headers, null, signature)),
                     rest -> new Reply.Streamed(provider.id(), model, rest),
                     opening,
                     provider.guards(),
@@ -157,7 +157,7 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
                             ? translation.readAsStream(call.request(), target, plain)
                             : translation.readAnswer(call.request(), target, plain);
                     if (answer instanceof Answer.Fault fault) {
-                        throw failed(provider.fault(fault, headers, plain, signature));
+                        throw failed(retold(provider.fault(fault, headers, plain, signature)));
                     }
                     return (Answer.Whole) answer;
                 });
@@ -197,6 +197,10 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
 
     private static Flux<DataBuffer> body(ClientResponse response) {
         return response.body(BodyExtractors.toDataBuffers());
+    }
+
+    private Failure retold(Failure failure) {
+        return Dialects.retold(failure, translation.spoken(), call.dialect());
     }
 
     private static CallFailedException failed(Failure failure) {

@@ -39,8 +39,6 @@ final class HttpProvider implements Provider {
 
     private static final Duration LISTING_TIME = Duration.ofSeconds(30);
 
-    private static final String MODELS = "/models";
-
     private final ProviderSettings settings;
     private final CredentialPool pool;
     private final Dialect dialect;
@@ -187,7 +185,7 @@ final class HttpProvider implements Provider {
     }
 
     private Mono<byte[]> list(Authorization signature) {
-        return client.get(URI.create(base(signature) + MODELS), signature.headers())
+        return client.get(URI.create(base(signature) + dialect.modelsPath(null)), head(dialect.headers(), signature))
                 .flatMap(response -> {
                     Flux<DataBuffer> body = response.body(BodyExtractors.toDataBuffers());
                     HttpHeaders headers = response.headers().asHttpHeaders();
