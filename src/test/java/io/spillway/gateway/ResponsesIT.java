@@ -88,12 +88,18 @@ class ResponsesIT {
         assertThat(answer.status()).contains(ResponseStatus.COMPLETED);
         assertThat(answer.usage().orElseThrow().totalTokens()).isEqualTo(5);
         assertThat(answer.validate().isValid()).isTrue();
-        assertThat(sent("alpha", 0).path("messages").path(0).path("content").asText()).isEqualTo("Be brief.");
+        assertThat(sent("alpha", 0).path("messages").path(0).path("content").asText())
+                .isEqualTo("Be brief.");
     }
 
     @Test
     void readsAStreamEventByEvent() {
-        alphaAnswers(stream(chunk("{\"reasoning_content\":\"Hm.\"}"), chunk("{\"content\":\"Pa\"}"), chunk("{\"content\":\"ris.\"}"), finish("stop"), "[DONE]"));
+        alphaAnswers(stream(
+                chunk("{\"reasoning_content\":\"Hm.\"}"),
+                chunk("{\"content\":\"Pa\"}"),
+                chunk("{\"content\":\"ris.\"}"),
+                finish("stop"),
+                "[DONE]"));
         var whole = ResponseAccumulator.create();
         List<ResponseStreamEvent> events = new ArrayList<>();
 
@@ -111,7 +117,8 @@ class ResponsesIT {
                 .containsExactly("Hm.");
         assertThat(events.get(0).isCreated()).isTrue();
         assertThat(events.get(events.size() - 1).isCompleted()).isTrue();
-        assertThat(events).allSatisfy(event -> assertThat(event.validate().isValid()).isTrue());
+        assertThat(events)
+                .allSatisfy(event -> assertThat(event.validate().isValid()).isTrue());
         assertThat(text(whole.response())).isEqualTo("Paris.");
     }
 
@@ -119,8 +126,8 @@ class ResponsesIT {
     void goesOnFromToolCallsByTheIdOfTheResponse() throws IOException {
         alphaAnswers(json("""
                 {"id":"c1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":null,"tool_calls":[{"id":"call_a","type":"function","function":{"name":"weather","arguments":"{ \\"city\\": \\"Oslo\\" }"}},{"id":"call_b","type":"function","function":{"name":"weather","arguments":"{\\"city\\":\\"Rome\\"}"}}]},"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}"""));
-        Response first = client.responses()
-                .create(question("alpha/m").addTool(weather()).build());
+        Response first =
+                client.responses().create(question("alpha/m").addTool(weather()).build());
         List<ResponseFunctionToolCall> calls = first.output().stream()
                 .flatMap(item -> item.functionCall().stream())
                 .toList();
@@ -141,12 +148,17 @@ class ResponsesIT {
                                 .toList())
                         .build());
 
-        assertThat(calls).extracting(ResponseFunctionToolCall::arguments).containsExactly("{ \"city\": \"Oslo\" }", "{\"city\":\"Rome\"}");
+        assertThat(calls)
+                .extracting(ResponseFunctionToolCall::arguments)
+                .containsExactly("{ \"city\": \"Oslo\" }", "{\"city\":\"Rome\"}");
         assertThat(text(second)).isEqualTo("Cold and warm.");
         assertThat(second.previousResponseId()).contains(first.id());
         JsonNode messages = sent("alpha", 0).path("messages");
-        assertThat(messages).extracting(message -> message.path("role").asText()).containsExactly("user", "assistant", "tool", "tool");
-        assertThat(messages.path(1).path("tool_calls").path(0).path("id").asText()).isEqualTo("call_a");
+        assertThat(messages)
+                .extracting(message -> message.path("role").asText())
+                .containsExactly("user", "assistant", "tool", "tool");
+        assertThat(messages.path(1).path("tool_calls").path(0).path("id").asText())
+                .isEqualTo("call_a");
         assertThat(messages.path(3).path("content").asText()).isEqualTo("degrees of call_b");
     }
 
@@ -184,7 +196,8 @@ class ResponsesIT {
     void storesNothingThatIsNotToBeStored() {
         alphaSays("Paris.");
 
-        Response answer = client.responses().create(question("alpha/m").store(false).build());
+        Response answer =
+                client.responses().create(question("alpha/m").store(false).build());
 
         assertThatThrownBy(() -> client.responses().retrieve(answer.id())).isInstanceOf(NotFoundException.class);
     }
@@ -192,9 +205,12 @@ class ResponsesIT {
     @Test
     void refusesToGoOnFromAResponseThatIsNotThere() {
         assertThatThrownBy(() -> client.responses()
-                        .create(question("alpha/m").previousResponseId("resp_sw00").build()))
-                .isInstanceOfSatisfying(BadRequestException.class, refused -> assertThat(refused.code())
-                        .contains("previous_response_not_found"));
+                        .create(question("alpha/m")
+                                .previousResponseId("resp_sw00")
+                                .build()))
+                .isInstanceOfSatisfying(
+                        BadRequestException.class,
+                        refused -> assertThat(refused.code()).contains("previous_response_not_found"));
         assertThat(upstream.calls("/alpha/v1/chat/completions")).isZero();
     }
 
@@ -215,7 +231,10 @@ class ResponsesIT {
                         {"id":"resp_1","object":"response","created_at":1,"status":"completed","error":null,"incomplete_details":null,"instructions":null,"metadata":{},"model":"n","output":[{"type":"web_search_call","id":"ws_1","status":"completed","action":{"type":"search","query":"q"}},{"type":"message","id":"msg_1","status":"completed","role":"assistant","content":[{"type":"output_text","text":"Found.","annotations":[]}]}],"parallel_tool_calls":true,"temperature":1.0,"tool_choice":"auto","tools":[],"top_p":1.0,"usage":{"input_tokens":3,"input_tokens_details":{"cached_tokens":0},"output_tokens":2,"output_tokens_details":{"reasoning_tokens":0},"total_tokens":5}}"""));
 
         Response answer = client.responses()
-                .create(question("openai/n").addTool(webSearch()).previousResponseId("resp_0").build());
+                .create(question("openai/n")
+                        .addTool(webSearch())
+                        .previousResponseId("resp_0")
+                        .build());
 
         assertThat(answer.id()).isEqualTo("resp_1");
         assertThat(text(answer)).isEqualTo("Found.");
@@ -230,7 +249,8 @@ class ResponsesIT {
         alphaAnswers(stream("""
                 {"error":{"message":"upstream busy","code":429}}"""));
 
-        assertThatThrownBy(() -> client.responses().createStreaming(question("alpha/m").build()))
+        assertThatThrownBy(() ->
+                        client.responses().createStreaming(question("alpha/m").build()))
                 .isInstanceOf(RateLimitException.class);
     }
 
@@ -290,7 +310,9 @@ class ResponsesIT {
     }
 
     private JsonNode sent(String provider, int index) throws IOException {
-        var requests = upstream.client().retrieveRecordedRequests(request().withPath("/" + provider + "/v1/.*").withMethod("POST"));
+        var requests = upstream.client()
+                .retrieveRecordedRequests(
+                        request().withPath("/" + provider + "/v1/.*").withMethod("POST"));
         return new ObjectMapper().readTree(requests[index].getBodyAsString());
     }
 

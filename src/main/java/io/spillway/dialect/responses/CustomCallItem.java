@@ -51,8 +51,10 @@ final class CustomCallItem implements CallItem {
     @Override
     public ObjectNode end(String status) {
         String input = input();
-        events.write(StreamEvents.event("response.custom_tool_call_input.delta", id, index).put("delta", input));
-        events.write(StreamEvents.event("response.custom_tool_call_input.done", id, index).put(INPUT, input));
+        events.write(StreamEvents.event("response.custom_tool_call_input.delta", id, index)
+                .put("delta", input));
+        events.write(StreamEvents.event("response.custom_tool_call_input.done", id, index)
+                .put(INPUT, input));
         ObjectNode item = json(status, input);
         events.item("response.output_item.done", index, item);
         return item;
@@ -67,7 +69,8 @@ final class CustomCallItem implements CallItem {
 
     private static @Nullable String read(String arguments) {
         try {
-            JsonNode input = JsonTree.read(arguments.getBytes(StandardCharsets.UTF_8)).path(INPUT);
+            JsonNode input =
+                    JsonTree.read(arguments.getBytes(StandardCharsets.UTF_8)).path(INPUT);
             return input.textValue();
         } catch (MalformedJsonException notJson) {
             return null;

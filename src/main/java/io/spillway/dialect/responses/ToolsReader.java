@@ -131,6 +131,7 @@ final class ToolsReader {
         String definition = format == null ? null : format.text("definition");
         return format == null || definition == null
                 ? ""
-                : "\n\nThe input must follow this grammar (%s):\n%s".formatted(format.textOrEmpty("syntax"), definition);
+                : "\n\nThe input must follow this grammar (%s):\n%s"
+                        .formatted(format.textOrEmpty("syntax"), definition);
     }
 }

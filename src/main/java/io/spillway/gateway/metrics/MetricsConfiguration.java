@@ -35,9 +35,11 @@ class MetricsConfiguration {
     MeterBinder storedResponses(ObjectProvider<ResponseStore> stores) {
         return registry -> {
             SpillwayMeters.RESPONSES_STORED.gauge(
-                    registry, () -> stores.stream().mapToInt(ResponseStore::count).sum());
+                    registry,
+                    () -> stores.stream().mapToInt(ResponseStore::count).sum());
             SpillwayMeters.RESPONSES_SIZE.gauge(
-                    registry, () -> stores.stream().mapToLong(ResponseStore::bytes).sum());
+                    registry,
+                    () -> stores.stream().mapToLong(ResponseStore::bytes).sum());
         };
     }
 

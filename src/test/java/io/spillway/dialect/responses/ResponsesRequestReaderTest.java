@@ -185,9 +185,11 @@ class ResponsesRequestReaderTest {
         ResponsesRequest request = read("{\"model\":\"m\",\"input\":\"Hi\"," + field + "}");
 
         assertThatThrownBy(() -> DIALECT.chatRequestReader().read(request))
-                .isInstanceOfSatisfying(BadRequestException.class, refused -> assertThat(refused.error())
-                        .extracting(ApiError::status, ApiError::code, ApiError::param)
-                        .containsExactly(400, code, param));
+                .isInstanceOfSatisfying(
+                        BadRequestException.class,
+                        refused -> assertThat(refused.error())
+                                .extracting(ApiError::status, ApiError::code, ApiError::param)
+                                .containsExactly(400, code, param));
     }
 
     @Test
@@ -195,7 +197,8 @@ class ResponsesRequestReaderTest {
         ResponsesRequest request = read("""
                 {"model":"m","input":[{"type":"item_reference","id":"msg_1"}]}""");
 
-        assertThat(request.beyond()).satisfies(error -> assertThat(error.param()).isEqualTo("input[0].type"));
+        assertThat(request.beyond())
+                .satisfies(error -> assertThat(error.param()).isEqualTo("input[0].type"));
     }
 
     @Test
@@ -229,9 +232,11 @@ class ResponsesRequestReaderTest {
             })
     void refusesWhatHasTheWrongShapeAtOnce(String body, String code, String param) {
         assertThatThrownBy(() -> read(body))
-                .isInstanceOfSatisfying(BadRequestException.class, refused -> assertThat(refused.error())
-                        .extracting(ApiError::status, ApiError::code, ApiError::param)
-                        .containsExactly(400, code, param));
+                .isInstanceOfSatisfying(
+                        BadRequestException.class,
+                        refused -> assertThat(refused.error())
+                                .extracting(ApiError::status, ApiError::code, ApiError::param)
+                                .containsExactly(400, code, param));
     }
 
     @ParameterizedTest(name = "{1}")
@@ -246,7 +251,8 @@ class ResponsesRequestReaderTest {
     void refusesABodyThatIsNoObject(String body, String code) {
         assertThatThrownBy(() -> read(body))
                 .isInstanceOfSatisfying(
-                        BadRequestException.class, refused -> assertThat(refused.error().code()).isEqualTo(code));
+                        BadRequestException.class,
+                        refused -> assertThat(refused.error().code()).isEqualTo(code));
     }
 
     @Test

@@ -54,15 +54,18 @@ class ResponsesStreamWriterTest {
                         "response.content_part.done",
                         "response.output_item.done",
                         "response.completed");
-        assertThat(output(events).get(0).path("summary").path(0).path("text").asText()).isEqualTo("Hm.");
-        assertThat(output(events).get(0).path("encrypted_content").asText()).isEqualTo("spillway:signed:anthropic:c2ln");
-        assertThat(output(events).get(1).path("content").path(0).path("text").asText()).isEqualTo("Yes.");
+        assertThat(output(events).get(0).path("summary").path(0).path("text").asText())
+                .isEqualTo("Hm.");
+        assertThat(output(events).get(0).path("encrypted_content").asText())
+                .isEqualTo("spillway:signed:anthropic:c2ln");
+        assertThat(output(events).get(1).path("content").path(0).path("text").asText())
+                .isEqualTo("Yes.");
     }
 
     @Test
     void hidesWhatNobodyMayRead() {
-        List<JsonNode> events = events(
-                new ChatEvent.Redacted(0, SIGNATURE), new ChatEvent.TextDelta(0, "Yes."), stop(StopReason.END));
+        List<JsonNode> events =
+                events(new ChatEvent.Redacted(0, SIGNATURE), new ChatEvent.TextDelta(0, "Yes."), stop(StopReason.END));
 
         assertThat(output(events).get(0).path("summary")).isEmpty();
         assertThat(output(events).get(0).path("encrypted_content").asText())
@@ -81,8 +84,13 @@ class ResponsesStreamWriterTest {
                 stop(StopReason.TOOL_CALLS));
 
         assertThat(output(events))
-                .extracting(item -> item.path("type").asText(), item -> item.path("arguments").asText())
-                .containsExactly(tuple("message", ""), tuple("function_call", "{\"n\":1}"), tuple("function_call", "{\"n\": 2}"));
+                .extracting(
+                        item -> item.path("type").asText(),
+                        item -> item.path("arguments").asText())
+                .containsExactly(
+                        tuple("message", ""),
+                        tuple("function_call", "{\"n\":1}"),
+                        tuple("function_call", "{\"n\": 2}"));
         assertThat(events.stream()
                         .filter(event -> type(event).equals("response.function_call_arguments.delta"))
                         .map(event -> event.path("output_index").asInt()))
@@ -124,22 +132,24 @@ class ResponsesStreamWriterTest {
         List<JsonNode> events = events(new ChatEvent.RefusalDelta(0, "No."), stop(StopReason.REFUSED));
 
         assertThat(types(events)).contains("response.refusal.delta", "response.refusal.done", "response.completed");
-        assertThat(output(events).get(0).path("content").path(0).path("refusal").asText()).isEqualTo("No.");
+        assertThat(output(events).get(0).path("content").path(0).path("refusal").asText())
+                .isEqualTo("No.");
     }
 
     @Test
     void isIncompleteWhenAFilterCutsIt() {
         List<JsonNode> events = events(new ChatEvent.TextDelta(0, "On"), stop(StopReason.FILTERED));
 
-        assertThat(last(events).path("incomplete_details").path("reason").asText()).isEqualTo("content_filter");
+        assertThat(last(events).path("incomplete_details").path("reason").asText())
+                .isEqualTo("content_filter");
         assertThat(last(events).path("status").asText()).isEqualTo("incomplete");
         assertThat(output(events).get(0).path("status").asText()).isEqualTo("incomplete");
     }
 
     @Test
     void citesPagesAndTellsProbabilities() {
-        JsonNode logprobs = JsonTree.read(
-                "{\"content\":[{\"token\":\"A\",\"logprob\":-1.5,\"bytes\":[65],\"top_logprobs\":[]}]}"
+        JsonNode logprobs =
+                JsonTree.read("{\"content\":[{\"token\":\"A\",\"logprob\":-1.5,\"bytes\":[65],\"top_logprobs\":[]}]}"
                         .getBytes(StandardCharsets.UTF_8));
         var page = new Citation("https://a", "A", null, 0, -1, "x", JsonTree.object());
 

@@ -22,15 +22,17 @@ class ResponsesTranslationTest {
 
     @Test
     void changesNothingButTheModel() {
-        assertThat(written("{ \"input\":\"Hi\", \"tools\":[{\"type\":\"web_search\"}],\n \"model\" : \"alpha/m\", \"x\":1.0 }"))
-                .isEqualTo("{ \"input\":\"Hi\", \"tools\":[{\"type\":\"web_search\"}],\n \"model\" : \"m\", \"x\":1.0 }");
+        assertThat(
+                        written(
+                                "{ \"input\":\"Hi\", \"tools\":[{\"type\":\"web_search\"}],\n \"model\" : \"alpha/m\", \"x\":1.0 }"))
+                .isEqualTo(
+                        "{ \"input\":\"Hi\", \"tools\":[{\"type\":\"web_search\"}],\n \"model\" : \"m\", \"x\":1.0 }");
     }
 
     @Test
     void takesOutThoughtsThatAnotherDialectHasSigned() {
         assertThat(written("""
-                {"model":"alpha/m","input":[{"type":"reasoning","summary":[],"encrypted_content":"spillway:signed:anthropic:x"},{"type":"reasoning","summary":[],"encrypted_content":"own"}]}"""))
-                .isEqualTo("""
+                {"model":"alpha/m","input":[{"type":"reasoning","summary":[],"encrypted_content":"spillway:signed:anthropic:x"},{"type":"reasoning","summary":[],"encrypted_content":"own"}]}""")).isEqualTo("""
                 {"model":"m","input":[{"type":"reasoning","summary":[],"encrypted_content":"own"}]}""");
     }
 
@@ -44,7 +46,8 @@ class ResponsesTranslationTest {
     void findsAnErrorInAStream(String event) {
         EventStream stream = identity.stream(request(), Target.of("m"));
 
-        assertThat(stream.accept(("data: " + event + "\n\n").getBytes(StandardCharsets.UTF_8))).isEmpty();
+        assertThat(stream.accept(("data: " + event + "\n\n").getBytes(StandardCharsets.UTF_8)))
+                .isEmpty();
 
         assertThat(stream.fault()).satisfies(fault -> {
             assertThat(fault.kind()).isEqualTo(Kind.ERROR_INSIDE);
@@ -57,7 +60,8 @@ class ResponsesTranslationTest {
     void findsAStreamCutThatHasNoLastEvent() {
         EventStream stream = identity.stream(request(), Target.of("m"));
 
-        stream.accept("data: {\"type\":\"response.output_text.delta\",\"delta\":\"a\"}\n\n".getBytes(StandardCharsets.UTF_8));
+        stream.accept(
+                "data: {\"type\":\"response.output_text.delta\",\"delta\":\"a\"}\n\n".getBytes(StandardCharsets.UTF_8));
         stream.end();
 
         assertThat(stream.visible()).isTrue();
@@ -69,8 +73,9 @@ class ResponsesTranslationTest {
     void takesAStreamForEmptyThatOnlyBegan() {
         EventStream stream = identity.stream(request(), Target.of("m"));
 
-        stream.accept("data: {\"type\":\"response.created\",\"response\":{\"status\":\"in_progress\",\"error\":null}}\n\n"
-                .getBytes(StandardCharsets.UTF_8));
+        stream.accept(
+                "data: {\"type\":\"response.created\",\"response\":{\"status\":\"in_progress\",\"error\":null}}\n\n"
+                        .getBytes(StandardCharsets.UTF_8));
         stream.end();
 
         assertThat(stream.visible()).isFalse();
@@ -84,12 +89,14 @@ class ResponsesTranslationTest {
                 "{\"object\":\"response\",\"status\":\"failed\",\"error\":{\"code\":\"server_error\",\"message\":\"down\"},\"output\":[]}"
                         .getBytes(StandardCharsets.UTF_8));
 
-        assertThat(answer).isInstanceOfSatisfying(Answer.Fault.class, fault -> assertThat(fault.kind())
-                .isEqualTo(Kind.ERROR_INSIDE));
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        Answer.Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Kind.ERROR_INSIDE));
     }
 
     private String written(String body) {
-        ClientRequest request = new ResponsesDialect().readRequest(Operation.CHAT, body.getBytes(StandardCharsets.UTF_8));
+        ClientRequest request =
+                new ResponsesDialect().readRequest(Operation.CHAT, body.getBytes(StandardCharsets.UTF_8));
         ByteArrayOutputStream joined = new ByteArrayOutputStream();
         for (ByteBuffer piece : identity.writeRequest(request, Target.of("m"))) {
             byte[] bytes = new byte[piece.remaining()];
