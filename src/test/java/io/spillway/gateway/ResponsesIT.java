@@ -12,7 +12,6 @@ import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
-import com.openai.errors.OpenAIException;
 import com.openai.errors.RateLimitException;
 import com.openai.errors.UnauthorizedException;
 import com.openai.helpers.ResponseAccumulator;
@@ -258,8 +257,15 @@ class ResponsesIT {
     void isToldWhenAStreamBreaksOff() {
         alphaAnswers(stream(chunk("{\"content\":\"Pa\"}")));
 
-        try (var events = client.responses().createStreaming(question("alpha/m").build())) {
-            assertThatThrownBy(() -> events.stream().forEach(event -> {})).isInstanceOf(OpenAIException.class);
+        try (var stream = client.responses().createStreaming(question("alpha/m").build())) {
+            List<ResponseStreamEvent> events = stream.stream().toList();
+
+            assertThat(events).noneMatch(ResponseStreamEvent::isCompleted);
+            assertThat(events.get(events.size() - 2).asError().code()).contains("invalid_answer");
+            Response failed = events.get(events.size() - 1).asFailed().response();
+            assertThat(failed.status()).contains(ResponseStatus.FAILED);
+            assertThat(failed.error()).isPresent();
+            assertThatThrownBy(() -> client.responses().retrieve(failed.id())).isInstanceOf(NotFoundException.class);
         }
     }
 

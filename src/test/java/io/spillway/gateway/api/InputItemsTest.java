@@ -58,7 +58,10 @@ class InputItemsTest {
     }
 
     private static List<String> ids(ObjectNode page) {
-        return page.path("data").valueStream().map(item -> item.path("id").asText()).toList();
+        return page.path("data")
+                .valueStream()
+                .map(item -> item.path("id").asText())
+                .toList();
     }
 
     private static ObjectNode item(String json) {
