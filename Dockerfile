@@ -29,14 +29,14 @@ COPY --from=build /src/layers/dependencies ./
 COPY --from=build /src/layers/snapshot-dependencies ./
 COPY --from=build /src/layers/application ./
 # JDK_JAVA_OPTIONS is for those who run the image; what stands in ENTRYPOINT is needed.
-ENV SERVER_ADDRESS=0.0.0.0 SERVER_PORT=8000 MANAGEMENT_SERVER_PORT=9090
+ENV SERVER_ADDRESS=0.0.0.0 SERVER_PORT=8000 MANAGEMENT_SERVER_PORT=9090 SPILLWAY_STATE_FOLDER=/data
 # A start is rehearsed, and what the JVM loaded and linked for it is kept, which halves the work of every later start. The
 # rehearsal takes the same Java and the same options, opens no port, and fails the build if the server would not start.
 RUN mkdir /data && chmod 1777 /data \
-    && SERVER_ADDRESS=127.0.0.1 java --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    && SERVER_ADDRESS=127.0.0.1 SPILLWAY_STATE_FOLDER=/tmp/rehearsal java --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
         -XX:+UseParallelGC -XX:AOTCacheOutput=/app/spillway.aot -Djava.library.path=/app/native \
         -Dspring.context.exit=onRefresh -Dspring.main.banner-mode=off -jar /app/spillway.jar \
-    && test -s spillway.aot
+    && test -s spillway.aot && rm -r /tmp/rehearsal
 USER 10001:10001
 EXPOSE 8000 9090
 # There need be no curl in the image: the check is one small class of ours.

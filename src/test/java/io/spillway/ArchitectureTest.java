@@ -173,6 +173,24 @@ class ArchitectureTest {
             .because("an embedder should get a pool without a framework");
 
     @ArchTest
+    static final ArchRule onlyItsAdapterKnowsTheDatabaseEngine = classes()
+            .that()
+            .resideInAPackage("io.spillway.resilience.embedded..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.spillway.resilience..", "java..", "org.jspecify..", "org.h2.mvstore..")
+            .because("an embedder should get a pool without a database");
+
+    @ArchTest
+    static final ArchRule nobodyElseKnowsTheDatabaseEngine = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.spillway.resilience.embedded..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.h2..")
+            .because("an embedder should get a pool without a database");
+
+    @ArchTest
     static final ArchRule secretsStayWithTheirKeepers = noClasses()
             .that()
             .resideOutsideOfPackages(room("credential"), room("provider"), room("replicas"))

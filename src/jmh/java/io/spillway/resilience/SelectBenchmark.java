@@ -30,7 +30,7 @@ public class SelectBenchmark {
     private static final Demand DEMAND = new Demand("gpt-4o", null, 500, Set.of());
 
     /** How many credentials the pool has. */
-    @Param({"1", "10", "100"})
+    @Param({"10", "100", "1000"})
     int credentials;
 
     /** How it chooses. */

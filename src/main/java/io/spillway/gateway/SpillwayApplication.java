@@ -1,5 +1,14 @@
 package io.spillway.gateway;
 
+import io.github.resilience4j.springboot3.bulkhead.autoconfigure.ThreadPoolBulkheadMetricsAutoConfiguration;
+import io.github.resilience4j.springboot3.micrometer.autoconfigure.TimerAutoConfiguration;
+import io.github.resilience4j.springboot3.ratelimiter.autoconfigure.RateLimiterAutoConfiguration;
+import io.github.resilience4j.springboot3.ratelimiter.autoconfigure.RateLimiterMetricsAutoConfiguration;
+import io.github.resilience4j.springboot3.ratelimiter.autoconfigure.RateLimitersHealthIndicatorAutoConfiguration;
+import io.github.resilience4j.springboot3.retry.autoconfigure.RetryAutoConfiguration;
+import io.github.resilience4j.springboot3.retry.autoconfigure.RetryMetricsAutoConfiguration;
+import io.github.resilience4j.springboot3.timelimiter.autoconfigure.TimeLimiterAutoConfiguration;
+import io.github.resilience4j.springboot3.timelimiter.autoconfigure.TimeLimiterMetricsAutoConfiguration;
 import io.spillway.gateway.provider.registry.InvalidSettingsException;
 import io.spillway.gateway.settings.ConfigCheck;
 import io.spillway.gateway.settings.ReadsSettings;
@@ -13,10 +22,23 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
  * Starts the server.
  *
  * <p>Nothing here uses Micrometer's observations, and one for each request is paid for on the hot path. What we measure
- * is in {@link io.spillway.gateway.metrics.SpillwayMeters}.
+ * is in {@link io.spillway.gateway.metrics.SpillwayMeters}. Of Resilience4j's parts only circuit breakers and bulkheads
+ * are used; the others would only lengthen the start.
  */
 @ReadsSettings
-@SpringBootApplication(exclude = ObservationAutoConfiguration.class)
+@SpringBootApplication(
+        exclude = {
+            ObservationAutoConfiguration.class,
+            RateLimiterAutoConfiguration.class,
+            RateLimiterMetricsAutoConfiguration.class,
+            RateLimitersHealthIndicatorAutoConfiguration.class,
+            RetryAutoConfiguration.class,
+            RetryMetricsAutoConfiguration.class,
+            ThreadPoolBulkheadMetricsAutoConfiguration.class,
+            TimeLimiterAutoConfiguration.class,
+            TimeLimiterMetricsAutoConfiguration.class,
+            TimerAutoConfiguration.class
+        })
 @ConfigurationPropertiesScan
 public class SpillwayApplication {
 

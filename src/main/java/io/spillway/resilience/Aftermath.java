@@ -31,13 +31,21 @@ final class Aftermath {
 
     private final String pool;
     private final CooldownPolicy cooldowns;
+    private final Renewal renewal;
     private final Ticker ticker;
     private final PoolListener listener;
     private final PoolPause poolPause;
 
-    Aftermath(String pool, CooldownPolicy cooldowns, Ticker ticker, PoolListener listener, PoolPause poolPause) {
+    Aftermath(
+            String pool,
+            CooldownPolicy cooldowns,
+            Renewal renewal,
+            Ticker ticker,
+            PoolListener listener,
+            PoolPause poolPause) {
         this.pool = pool;
         this.cooldowns = cooldowns;
+        this.renewal = renewal;
         this.ticker = ticker;
         this.listener = listener;
         this.poolPause = poolPause;
@@ -52,7 +60,7 @@ final class Aftermath {
             long now = ticker.nanos();
             poolPause.limited(seat.credential().id(), poolSize, now + rest.toNanos(), failure, now);
         } else if (failure instanceof Failure.QuotaExhausted spent) {
-            Duration hint = spent.retryAfter() == null ? QUOTA_REST : spent.retryAfter();
+            Duration hint = spent.retryAfter() == null ? renewal.cut(QUOTA_REST) : spent.retryAfter();
             cool(seat, call, spent, hint, spent.wholeCredential());
         } else if (failure instanceof Failure.Unauthorized) {
             lockOut(seat, call, failure);
@@ -65,7 +73,7 @@ final class Aftermath {
         if (limited.retryAfter() == null) {
             return;
         }
-        Duration resetsIn = clamped(limited.retryAfter());
+        Duration resetsIn = limited.retryAfter();
         if (limited.wholeCredential()) {
             seat.state().allowances.refused(ticket.whole(), resetsIn, ticker.nanos());
         } else {
@@ -75,8 +83,9 @@ final class Aftermath {
 
     private Duration cool(Seat seat, long call, Failure failure, @Nullable Duration hint, boolean whole) {
         Pause pause = whole ? seat.state().cooldown : seat.modelState().cooldown;
-        int inARow = pause.inARowWith(call);
-        Duration rest = hint == null ? cooldowns.after(inARow) : clamped(hint);
+        Rest last = pause.last();
+        int inARow = last != null && renewal.hasCome(last) ? 1 : pause.inARowWith(call);
+        Duration rest = hint == null ? renewal.cut(cooldowns.after(inARow)) : clamped(hint);
         if (begin(pause, Veto.Reason.COOLDOWN, seat, call, rest, inARow, failure)) {
             seat.rests(rest, ticker.nanos());
             listener.cooledDown(pool, seat.credential(), seat.model(), rest, failure);

@@ -5,6 +5,7 @@ import io.spillway.resilience.ObservedLimits.Unit;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is left of one window of a provider's, as far as we know. It stands in the way once nothing is left.
@@ -43,6 +44,32 @@ final class Allowance implements Obstacle {
         return new Allowance(limit.unit(), limit.window(), toldSpan(limit, number, nowNanos, Span.UNKNOWN));
     }
 
+    /** Returns the allowance that somebody remembers who was told of it. */
+    static Allowance remembered(Change.LimitTold limit, Mark begun, Moment now) {
+        long remaining = limit.remaining() < 0 ? Span.PLENTY : limit.remaining();
+        long number = numberOf(limit.unit(), begun);
+        long openedAfter = limit.limit() > 0 && limit.remaining() >= 0 ? number + remaining - limit.limit() : number;
+        var span = new Span(
+                limit.limit(), remaining, number, openedAfter, now.nanosAt(limit.resetsAt()), nanos(limit.length()));
+        return new Allowance(limit.unit(), limit.window(), span);
+    }
+
+    /** Returns what is known of it, for somebody to remember. */
+    Change toRemember(String credential, @Nullable String quota, Mark begun, Moment now) {
+        Span known = span;
+        boolean unknown = known.remaining() >= Span.PLENTY;
+        long left = known.remaining() - (numberOf(unit, begun) - known.number());
+        return new Change.LimitTold(
+                credential,
+                quota,
+                unit,
+                window,
+                known.limit(),
+                unknown ? -1 : Math.max(0, left),
+                now.instantAt(known.resetsAtNanos()),
+                Duration.ofNanos(known.lengthNanos()));
+    }
+
     boolean isOf(Limit limit) {
         return unit == limit.unit() && window.equals(limit.window());
     }
@@ -62,7 +89,14 @@ final class Allowance implements Obstacle {
                 limit.limit().orElse(Math.max(known.limit(), limit.remaining().orElse(-1) + 1));
         Duration assumed = LENGTHS.getOrDefault(limit.window(), Duration.ofMinutes(1));
         long resetsIn = nanos(limit.resetsIn() == null ? assumed : limit.resetsIn());
-        return new Span(size, remaining, number, nowNanos + resetsIn, Math.max(known.lengthNanos(), resetsIn));
+        long resetsAt = nowNanos + resetsIn;
+        long openedAfter = known.isSameTurn(resetsAt) ? known.openedAfter() : number + remaining - size;
+        if (limit.unit() == Unit.REQUESTS && size > 0) {
+            // A call that overtook others was told more than there is once they have arrived.
+            openedAfter = known.isUnknown() && number <= size ? 0 : openedAfter;
+            remaining = Math.max(0, Math.min(remaining, openedAfter + size - number));
+        }
+        return new Span(size, remaining, number, openedAfter, resetsAt, Math.max(known.lengthNanos(), resetsIn));
     }
 
     private static long nanos(Duration duration) {
@@ -105,6 +139,17 @@ final class Allowance implements Obstacle {
         return SPAN.compareAndSet(this, known, next) ? next : span;
     }
 
+    /** Returns how many calls fit into it; 0 if that is unknown, or if it counts something else. */
+    long limitOfCalls() {
+        return unit == Unit.REQUESTS ? Math.max(0, span.limit()) : 0;
+    }
+
+    /** Returns how long it lasts, as far as we know. */
+    long lengthNanos() {
+        Duration named = LENGTHS.get(window);
+        return named == null ? span.lengthNanos() : named.toNanos();
+    }
+
     /** Returns whether the window that was told of last is not over. */
     boolean isFresh(long nowNanos) {
         return span.lastsAt(nowNanos);
@@ -126,18 +171,28 @@ final class Allowance implements Obstacle {
      * @param limit how many fit; below 1 if unknown
      * @param remaining how many were left
      * @param number after which call (or token) they were
+     * @param openedAfter after which call (or token) it was full
      * @param resetsAtNanos when it is full again
      * @param lengthNanos how long it lasts, as far as it has been seen
      */
-    record Span(long limit, long remaining, long number, long resetsAtNanos, long lengthNanos) {
+    record Span(long limit, long remaining, long number, long openedAfter, long resetsAtNanos, long lengthNanos) {
 
         /** More than anybody takes: nothing is known that would stand in the way. */
         static final long PLENTY = Long.MAX_VALUE / 4;
 
-        static final Span UNKNOWN = new Span(0, PLENTY, 0, 0, 0);
+        static final Span UNKNOWN = new Span(0, PLENTY, 0, 0, 0, 0);
+
+        boolean isUnknown() {
+            return lengthNanos == 0;
+        }
 
         boolean lastsAt(long nowNanos) {
             return resetsAtNanos - nowNanos > 0;
+        }
+
+        /** Returns whether an answer that names this end is about this turn, and not about one that followed unnoticed. */
+        boolean isSameTurn(long toldResetsAtNanos) {
+            return toldResetsAtNanos - resetsAtNanos < lengthNanos / 2;
         }
 
         /** Returns the next turn: a limit seen once holds, and the window opens for as many as it holds. */
@@ -145,7 +200,7 @@ final class Allowance implements Obstacle {
             long length = Math.max(1, lengthNanos);
             long turns = (nowNanos - resetsAtNanos) / length + 1;
             long full = limit > 0 ? limit : PLENTY;
-            return new Span(limit, full, nextNumber, resetsAtNanos + turns * length, lengthNanos);
+            return new Span(limit, full, nextNumber, nextNumber, resetsAtNanos + turns * length, lengthNanos);
         }
     }
 }

@@ -3,7 +3,9 @@ package io.spillway.resilience;
 import io.spillway.resilience.ObservedLimits.Limit;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The windows that a credential, or one of its models, must fit into, and what has been taken of them. */
@@ -44,6 +46,7 @@ final class Allowances {
             if (spent(begun, estimatedTokens, nowNanos) != null) {
                 return null;
             }
+            inferred.begins(begun.calls(), nowNanos);
             if (calls.compareAndSet(begun.calls(), begun.calls() + 1)) {
                 return new Mark(begun.calls() + 1, tokens.addAndGet(estimatedTokens));
             }
@@ -63,7 +66,7 @@ final class Allowances {
             synchronized (learning) {
                 known = find(limit);
                 if (known == null && told.length < AT_MOST) {
-                    add(limit, mark, nowNanos);
+                    add(Allowance.told(limit, mark, nowNanos));
                     return;
                 }
             }
@@ -82,11 +85,87 @@ final class Allowances {
         return null;
     }
 
-    private void add(Limit limit, Mark mark, long nowNanos) {
+    private void add(Allowance allowance) {
         Allowance[] more = Arrays.copyOf(told, told.length + 1);
-        more[told.length] = Allowance.told(limit, mark, nowNanos);
+        more[told.length] = allowance;
         told = more;
         anythingKnown = true;
+    }
+
+    /** A call ended, and was not refused. */
+    void letIn(Mark mark) {
+        inferred.letIn(mark.calls());
+    }
+
+    /** Tells what is known, for somebody to remember. */
+    void tell(String credential, @Nullable String quota, Moment now, Consumer<Change> listener) {
+        if (!anythingKnown) {
+            return;
+        }
+        Mark begun = new Mark(calls.get(), tokens.get());
+        for (Allowance allowance : told) {
+            listener.accept(allowance.toRemember(credential, quota, begun, now));
+        }
+        Change guess = inferred.toRemember(credential, quota, begun.calls(), now);
+        if (guess != null) {
+            listener.accept(guess);
+        }
+    }
+
+    /** Takes in what somebody remembers, or has just learned elsewhere. */
+    void takeIn(Change.LimitTold limit, Moment now) {
+        Mark begun = new Mark(calls.get(), tokens.get());
+        Limit asTold = new Limit(
+                limit.unit(),
+                limit.window(),
+                limit.quota() == null,
+                limit.limit() > 0 ? OptionalLong.of(limit.limit()) : OptionalLong.empty(),
+                limit.remaining() < 0 ? OptionalLong.empty() : OptionalLong.of(limit.remaining()),
+                Duration.between(now.instant(), limit.resetsAt()));
+        synchronized (learning) {
+            if (find(asTold) == null && told.length < AT_MOST) {
+                add(Allowance.remembered(limit, begun, now));
+                return;
+            }
+        }
+        learn(asTold, begun, now.nanos());
+    }
+
+    /** Takes in what somebody had inferred. */
+    void takeIn(Change.LimitInferred limit, Moment now) {
+        inferred.takeIn(limit, calls.get(), now);
+        anythingKnown = true;
+    }
+
+    /** Returns how many calls the provider allows in such a window; 0 if it has not told. */
+    long callsIn(UsageWindow window) {
+        long calls = 0;
+        long longest = 0;
+        for (Allowance allowance : told) {
+            long length = allowance.lengthNanos();
+            if (allowance.limitOfCalls() > 0 && length > longest && isAbout(length, window)) {
+                calls = allowance.limitOfCalls();
+                longest = length;
+            }
+        }
+        return calls;
+    }
+
+    /** A limit per minute says nothing of a day. */
+    private static boolean isAbout(long length, UsageWindow window) {
+        long asked = window.length().toNanos();
+        return window instanceof UsageWindow.Reported || (length >= asked / 2 && length <= 2 * asked);
+    }
+
+    /** Returns how long until the last of the windows under way ends; 0 if none is. */
+    long nanosUntilLastEnd(long nowNanos) {
+        long left = 0;
+        for (Allowance allowance : told) {
+            if (allowance.isFresh(nowNanos)) {
+                left = Math.max(left, allowance.nanosLeft(nowNanos));
+            }
+        }
+        return left;
     }
 
     /** A call was refused; if the provider has not told its limits, this one is inferred. */

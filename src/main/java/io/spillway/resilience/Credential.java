@@ -6,8 +6,8 @@ package io.spillway.resilience;
  * @param id what it is called in logs, metrics and stored state; unique within its pool
  * @param priority a credential of a higher number is used only when every one of a lower number is vetoed or full;
  *     1 comes first
- * @param maxConcurrent how many calls it may make at a time; 0 sets no limit
- * @param preferredConcurrent with fewer calls than this under way it goes before others of its priority that have
+ * @param maxConcurrent how many calls of one model it may make at a time; 0 sets no limit
+ * @param preferredConcurrent with fewer calls of a model than this under way it goes before others of its priority that have
  *     more; 0 if that does not matter
  */
 public record Credential(String id, int priority, int maxConcurrent, int preferredConcurrent) {

@@ -1,6 +1,7 @@
 package io.spillway.resilience;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +27,15 @@ public final class CredentialPool {
     private final SelectionStrategy strategy;
     private final Ticker ticker;
     private final PoolListener listener;
+    private final boolean heard;
     private final Aftermath aftermath;
     private final Rules rules;
     private final Supplier<CredentialState> blank;
     private final PoolPause pause = new PoolPause();
-    private final Recollection recollection = new Recollection();
+    private final Recollection recollection;
     private final Queue queue = new Queue();
+    private final @Nullable Journal journal;
+    private final Restoration restoration;
     private final Object replacing = new Object();
     private volatile Roster roster;
 
@@ -38,12 +43,31 @@ public final class CredentialPool {
         this.name = builder.name;
         this.strategy = builder.strategy;
         this.ticker = builder.ticker;
-        this.listener = new Listeners(builder.listeners);
-        this.aftermath = new Aftermath(name, builder.cooldowns, ticker, listener, pause);
+        this.listener = Listeners.of(builder.listeners);
+        this.heard = !builder.listeners.isEmpty();
         List<UsageWindow> windows = List.copyOf(builder.windows);
+        this.aftermath =
+                new Aftermath(name, builder.cooldowns, new Renewal(windows.get(0), ticker), ticker, listener, pause);
+        this.recollection = new Recollection(builder.stickyFor);
         this.blank = () -> new CredentialState(windows, ticker);
         this.rules = new Rules(builder.groups, builder.caps, builder.fairCycle);
-        this.roster = Roster.empty(rules).replacedBy(builder.credentials, blank);
+        StateStore store = builder.store;
+        this.journal = store == null ? null : new Journal(name, store, rules, ticker);
+        this.restoration = new Restoration(rules, ticker, journal);
+        this.roster = Roster.empty(rules, restoration::seated).replacedBy(builder.credentials, blank);
+        if (store != null) {
+            remember(store.load(name));
+            store.changesOfOthers(name, this::remember);
+        }
+    }
+
+    /** Takes in what a store knows; its changes may come while calls pass. */
+    private void remember(List<Change> changes) {
+        synchronized (replacing) {
+            restoration.add(changes);
+            restoration.restore(roster).forEach(roster::seats);
+        }
+        queue.signal(this);
     }
 
     /** Starts the description of a pool. */
@@ -68,7 +92,11 @@ public final class CredentialPool {
 
     /** Decides at once which credential makes the next call; never waits. */
     public Selection select(Demand demand) {
-        Survey survey = survey(demand);
+        Survey survey = survey(demand, heard);
+        if (heard) {
+            survey.vetoes()
+                    .forEach((reason, credentials) -> listener.passedOver(name, demand.model(), reason, credentials));
+        }
         boolean mayTake = queue.isEmptyFor(demand.model());
         PoolLease lease = mayTake ? lease(survey, demand) : null;
         for (int again = 0; mayTake && lease == null && survey.lostAny() && again < RACES; again++) {
@@ -89,14 +117,19 @@ public final class CredentialPool {
 
     /** Looks at all credentials and takes none. */
     Survey survey(Demand demand) {
+        return survey(demand, false);
+    }
+
+    private Survey survey(Demand demand, boolean countsVetoes) {
         long now = ticker.nanos();
         return new Survey(
                 name,
                 roster.seats(demand.model()),
                 demand,
-                recollection.of(stickyTo(demand)),
+                recollection.of(demand, now),
                 pause.lastingAt(now),
-                now);
+                now,
+                countsVetoes);
     }
 
     /** Takes one of those a survey found, whoever waits; returns {@code null} if others have been quicker. */
@@ -107,7 +140,7 @@ public final class CredentialPool {
             Seat seat = survey.seat(option);
             Ticket ticket = seat.take(demand.estimatedTokens(), ticker);
             if (ticket != null) {
-                recollection.took(stickyTo(demand), seat.credential().id());
+                recollection.took(demand, seat.credential().id(), ticker.nanos());
                 PoolLease lease = new PoolLease(this, seat, ticket, demand.estimatedTokens());
                 listener.leased(name, lease);
                 return lease;
@@ -117,19 +150,37 @@ public final class CredentialPool {
         return null;
     }
 
-    private static String stickyTo(Demand demand) {
-        return demand.conversation() == null ? demand.model() : demand.conversation();
+    /** A lease has succeeded. */
+    void answered(Seat seat, Ticket ticket) {
+        seat.wasLetIn(ticket);
+        pause.answered(ticket.begunAtNanos());
     }
 
     /** A lease has failed. */
     void failed(Seat seat, Ticket ticket, Failure failure) {
         aftermath.failed(seat, ticket, failure, roster.members().size());
+        if (failure.scope() == Failure.Scope.CREDENTIAL) {
+            note(seat, Journal.REST);
+        }
+    }
+
+    /** A lease has learned something of the provider's windows. */
+    void learned(Seat seat) {
+        seat.followWindows(ticker);
+        note(seat, Journal.LIMIT);
+    }
+
+    private void note(Seat seat, Duration within) {
+        if (journal != null) {
+            journal.note(seat, within);
+        }
     }
 
     /** A lease has ended, and everything has been drawn from it but this. */
     void ended(Seat seat, Usage usage, @Nullable BigDecimal cost, @Nullable Failure failure, boolean answered) {
         seat.state().ledger(seat.model()).write(ticker.instant(), usage, cost, failure, answered);
         seat.leave();
+        note(seat, Journal.USAGE);
         queue.signal(this);
     }
 
@@ -151,8 +202,28 @@ public final class CredentialPool {
 
     /** Returns what each credential has used of each model in each window under way. */
     public List<UsageReport> usage() {
+        return reports().filter(report -> !isTotal(report)).toList();
+    }
+
+    /** Returns what each credential has ever used of each model, as far back as the pool's memory goes. */
+    public List<UsageReport> totals() {
+        return reports().filter(CredentialPool::isTotal).toList();
+    }
+
+    private Stream<UsageReport> reports() {
         Instant now = ticker.instant();
-        return roster.members().stream().flatMap(member -> member.usage(now)).toList();
+        return roster.members().stream().flatMap(member -> member.usage(now));
+    }
+
+    private static boolean isTotal(UsageReport report) {
+        return report.window().equals(UsageLedger.TOTAL.name());
+    }
+
+    /** Hands what has changed to the store at once; it is done now and then anyway. To be called before a store closes. */
+    public void flush() {
+        if (journal != null) {
+            journal.flush();
+        }
     }
 
     /**
@@ -163,7 +234,9 @@ public final class CredentialPool {
     public void replace(List<Credential> replacement) {
         List<Credential> copy = List.copyOf(replacement);
         synchronized (replacing) {
-            roster = roster.replacedBy(copy, blank);
+            Roster next = roster.replacedBy(copy, blank);
+            restoration.restore(next);
+            roster = next;
         }
         queue.signal(this);
     }
@@ -214,10 +287,12 @@ public final class CredentialPool {
         private final List<QuotaGroup> groups = new ArrayList<>();
         private final List<Cap> caps = new ArrayList<>();
         private @Nullable FairCycle fairCycle;
+        private Duration stickyFor = Duration.ofHours(1);
         private List<UsageWindow> windows = List.of(UsageWindow.DAILY);
         private SelectionStrategy strategy = SelectionStrategy.balanced(3.0);
         private CooldownPolicy cooldowns = EscalatingCooldown.DEFAULT;
         private Ticker ticker = Ticker.system();
+        private @Nullable StateStore store;
 
         private Builder(String name) {
             this.name = name;
@@ -252,6 +327,15 @@ public final class CredentialPool {
             return this;
         }
 
+        /**
+         * Lets the pool remember: it begins with what the store knows of a pool of its name, and hands on what changes.
+         * Without one it knows nothing at first.
+         */
+        public Builder memory(StateStore store) {
+            this.store = store;
+            return this;
+        }
+
         /** Adds a listener. */
         public Builder listener(PoolListener listener) {
             listeners.add(listener);
@@ -276,10 +360,17 @@ public final class CredentialPool {
             return this;
         }
 
+        /** Sets how long after its last call a conversation finds its credential again; an hour otherwise. */
+        public Builder stickyFor(Duration time) {
+            this.stickyFor = time;
+            return this;
+        }
+
         /**
          * Sets over which windows usage is counted; {@link UsageWindow#DAILY} unless said otherwise.
          *
-         * @param first the one in which a strategy compares credentials
+         * @param first the one in which a strategy compares credentials; if it follows the calendar, rests that the
+         *     provider did not ask for end with it too
          */
         public Builder windows(UsageWindow first, UsageWindow... others) {
             List<UsageWindow> all = new ArrayList<>(List.of(first));

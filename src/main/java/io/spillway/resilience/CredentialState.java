@@ -1,10 +1,12 @@
 package io.spillway.resilience;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** What a pool remembers of one credential. */
 final class CredentialState {
@@ -26,6 +28,7 @@ final class CredentialState {
     private final List<UsageWindow> windows;
     private final Ticker ticker;
     private final ConcurrentHashMap<String, ModelState> models = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, AtomicInteger> underWay = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Cap, CapUse> caps = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, UsageLedger> ledgers = new ConcurrentHashMap<>();
 
@@ -47,19 +50,24 @@ final class CredentialState {
         return models.computeIfAbsent(quota, unknown -> new ModelState(windows.get(0)));
     }
 
-    /** Returns how much of a cap is used. */
-    CapUse cap(Cap cap) {
-        return caps.computeIfAbsent(cap, CapUse::new);
+    /** Returns how much of a cap on a model or group is used. */
+    CapUse cap(Cap cap, String name) {
+        return caps.computeIfAbsent(cap, unknown -> new CapUse(cap, name, ticker));
     }
 
     /** Returns how much of each cap that has been met is used. */
-    Map<Cap, CapUse> caps() {
-        return caps;
+    Collection<CapUse> caps() {
+        return caps.values();
     }
 
     /** Returns the states of all quotas that are known. */
     Map<String, ModelState> models() {
         return models;
+    }
+
+    /** Returns the window in which credentials are compared. */
+    UsageWindow firstWindow() {
+        return windows.get(0);
     }
 
     /** Returns what has been used of a model. */
@@ -91,8 +99,37 @@ final class CredentialState {
         return resting >= atLeast ? soonest : 0;
     }
 
-    /** Returns whether it makes as many calls as it may. */
-    boolean isFull(Credential credential) {
-        return credential.maxConcurrent() > 0 && inFlight.get() >= credential.maxConcurrent();
+    /** Returns how long it rests, for one quota or for any; 0 if it does not. */
+    long nanosOfRest(@Nullable String quota, long nowNanos) {
+        Rest whole = cooldown.lastingAt(nowNanos);
+        long ofModel = quota == null ? soonestEndOfResting(1, nowNanos) : nanosOfRestOf(models.get(quota), nowNanos);
+        return Math.max(whole == null ? 0 : whole.nanosLeft(nowNanos), ofModel);
+    }
+
+    private static long nanosOfRestOf(@Nullable ModelState model, long nowNanos) {
+        Rest rest = model == null ? null : model.cooldown.lastingAt(nowNanos);
+        return rest == null ? 0 : rest.nanosLeft(nowNanos);
+    }
+
+    /** Returns the count of the calls of one model that are under way. */
+    AtomicInteger underWay(String model) {
+        AtomicInteger known = underWay.get(model);
+        if (known != null) {
+            return known;
+        }
+        if (underWay.size() >= MODELS_AT_MOST) {
+            underWay.values().removeIf(calls -> calls.get() == 0);
+        }
+        return underWay.computeIfAbsent(model, unknown -> new AtomicInteger());
+    }
+
+    /** Returns the models of which it makes as many calls as it may. */
+    List<String> fullModels(Credential credential) {
+        int limit = credential.maxConcurrent();
+        return underWay.entrySet().stream()
+                .filter(entry -> limit > 0 && entry.getValue().get() >= limit)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
     }
 }

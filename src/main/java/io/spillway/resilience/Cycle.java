@@ -3,19 +3,38 @@ package io.spillway.resilience;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Whose turn is over, among the credentials of one priority and for one quota. See {@link FairCycle}. */
+/** Whose turn is over, among credentials that take turns. See {@link FairCycle}. */
 final class Cycle implements Obstacle {
 
     private final FairCycle rule;
-    private final AtomicReference<Turns> turns = new AtomicReference<>(new Turns(0, Set.of()));
+    private final @Nullable String quota;
+    private final String name;
+    private final AtomicReference<@Nullable Turns> turns = new AtomicReference<>();
     private volatile Map<String, CredentialState> members = Map.of();
 
-    Cycle(FairCycle rule) {
+    /**
+     * Nobody's turn is over.
+     *
+     * @param quota the model or group they take turns for; {@code null} if for all
+     * @param name under which somebody remembers it
+     */
+    Cycle(FairCycle rule, @Nullable String quota, String name) {
         this.rule = rule;
+        this.quota = quota;
+        this.name = name;
+    }
+
+    /** Returns the model or group they take turns for; {@code null} if for all. */
+    @Nullable
+    String quota() {
+        return quota;
     }
 
     /** Sets who takes part. */
@@ -25,26 +44,60 @@ final class Cycle implements Obstacle {
 
     /** Returns whether a credential has had its turn, and must leave the others theirs. */
     boolean isOverFor(String credentialId, long nowNanos) {
-        Turns known = turns();
-        return known.over.contains(credentialId) && nanosLeft(nowNanos) > 0;
+        Turns known = turns.get();
+        return known != null && known.lastsAt(nowNanos) && known.over.contains(credentialId);
+    }
+
+    /**
+     * A credential begins a call.
+     *
+     * @param limit how many the provider allows it; 0 if that is unknown
+     */
+    void took(String credentialId, long weight, long limit, long nowNanos) {
+        long taken = underWay(nowNanos)
+                .taken
+                .computeIfAbsent(credentialId, first -> new AtomicLong())
+                .addAndGet(weight);
+        if (limit > 0 && taken >= limit * rule.share()) {
+            endTurn(credentialId, nowNanos);
+        }
     }
 
     /** A credential begins to rest. */
     void rests(String credentialId, Duration rest, long nowNanos) {
-        if (rest.compareTo(rule.exhaustedBy()) < 0) {
-            return;
-        }
-        Turns known = turns();
-        while (!turns.compareAndSet(known, with(known, credentialId, nowNanos))) {
-            known = turns();
+        if (rest.compareTo(rule.exhaustedBy()) >= 0) {
+            endTurn(credentialId, nowNanos);
         }
     }
 
-    private Turns with(Turns known, String credentialId, long nowNanos) {
-        Set<String> over = new HashSet<>(nanosLeft(nowNanos) > 0 ? known.over : Set.of());
-        long began = over.isEmpty() ? nowNanos : known.beganAtNanos;
+    private Turns underWay(long nowNanos) {
+        while (true) {
+            Turns known = turns.get();
+            if (known != null && known.lastsAt(nowNanos)) {
+                return known;
+            }
+            var next = new Turns(nowNanos + rule.longest().toNanos(), Set.of(), new ConcurrentHashMap<>());
+            if (turns.compareAndSet(known, next)) {
+                return next;
+            }
+        }
+    }
+
+    private void endTurn(String credentialId, long nowNanos) {
+        Turns known = underWay(nowNanos);
+        while (!turns.compareAndSet(known, without(known, credentialId, nowNanos))) {
+            known = underWay(nowNanos);
+        }
+    }
+
+    private Turns without(Turns known, String credentialId, long nowNanos) {
+        Set<String> over = new HashSet<>(known.over);
         over.add(credentialId);
-        return isComplete(over, nowNanos) ? new Turns(0, Set.of()) : new Turns(began, over);
+        long ends = known.endsAtNanos;
+        if (isComplete(over, nowNanos)) {
+            ends = nowNanos + Math.min(ends - nowNanos, nanosUntilAllMayBegin(nowNanos));
+        }
+        return new Turns(ends, over, known.taken);
     }
 
     /** One that is locked out will not have a turn, and is not waited for. */
@@ -54,8 +107,39 @@ final class Cycle implements Obstacle {
                         || member.getValue().lockout.lastingAt(nowNanos) != null);
     }
 
-    private Turns turns() {
-        return Objects.requireNonNull(turns.get());
+    private long nanosUntilAllMayBegin(long nowNanos) {
+        long[] rests = members.values().stream()
+                .mapToLong(member -> member.nanosOfRest(quota, nowNanos))
+                .filter(left -> left > 0)
+                .sorted()
+                .toArray();
+        long until = 0;
+        for (long rest : rests) {
+            if (rest - until < rule.patience().toNanos()) {
+                until = rest;
+            }
+        }
+        return until;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Tells whose turn is over, for somebody to remember. */
+    void tell(Moment now, Consumer<Change.TurnsOver> listener) {
+        Turns known = turns.get();
+        if (known != null && known.lastsAt(now.nanos())) {
+            listener.accept(new Change.TurnsOver(name, known.over, now.instantAt(known.endsAtNanos)));
+        }
+    }
+
+    /** Goes on with what somebody remembers, unless a cycle is under way. */
+    void takeIn(Change.TurnsOver other, Moment now) {
+        var remembered = new Turns(now.nanosAt(other.endsAt()), other.credentials(), new ConcurrentHashMap<>());
+        if (remembered.lastsAt(now.nanos())) {
+            turns.compareAndSet(null, remembered);
+        }
     }
 
     @Override
@@ -65,8 +149,21 @@ final class Cycle implements Obstacle {
 
     @Override
     public long nanosLeft(long nowNanos) {
-        return Math.max(0, turns().beganAtNanos + rule.longest().toNanos() - nowNanos);
+        Turns known = turns.get();
+        return known == null ? 0 : Math.max(0, known.endsAtNanos - nowNanos);
     }
 
-    private record Turns(long beganAtNanos, Set<String> over) {}
+    /**
+     * One cycle.
+     *
+     * @param endsAtNanos when the next one may begin
+     * @param over whose turn is over
+     * @param taken how many calls each has begun
+     */
+    private record Turns(long endsAtNanos, Set<String> over, ConcurrentHashMap<String, AtomicLong> taken) {
+
+        boolean lastsAt(long nowNanos) {
+            return endsAtNanos - nowNanos > 0;
+        }
+    }
 }

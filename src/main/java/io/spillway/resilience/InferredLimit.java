@@ -7,20 +7,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * A limit that a provider announces only by refusing: as many calls as the window had taken when it refused.
  *
+ * <p>How long a window lasts is not announced either: it is measured from one reset that a refusal told to the next. A
+ * window opened too early shows in a call that is refused long before the limit, and corrects the measure.
+ *
  * <p>What was inferred may be too low, because something else had used the window too. So after some windows that were
- * used up without a refusal a few more calls are let in; each refusal doubles that patience, so that few are wasted.
+ * used up without a refusal one call more is let in, and further ones as those before are answered; each refusal doubles
+ * that patience, so that few are wasted.
  */
 final class InferredLimit implements Obstacle {
 
     /** Longer windows are not guessed at: one mistake would hold a credential back for too long. */
     static final Duration LONGEST = Duration.ofMinutes(10);
 
-    private static final int MOST_PATIENT = 64;
+    private static final AtomicReferenceFieldUpdater<InferredLimit, InferredTurn> TURN =
+            AtomicReferenceFieldUpdater.newUpdater(InferredLimit.class, InferredTurn.class, "turn");
 
-    private static final AtomicReferenceFieldUpdater<InferredLimit, Turn> TURN =
-            AtomicReferenceFieldUpdater.newUpdater(InferredLimit.class, Turn.class, "turn");
+    private volatile @Nullable InferredTurn turn;
 
-    private volatile @Nullable Turn turn;
+    /** Number of the youngest call that ended and was not refused. */
+    private volatile long letIn;
 
     /**
      * A call was refused.
@@ -29,25 +34,53 @@ final class InferredLimit implements Obstacle {
      * @param resetsIn when the window opens again, as the provider said
      */
     void refused(long number, Duration resetsIn, long nowNanos) {
-        Turn known = turn;
-        if (resetsIn.compareTo(LONGEST) > 0 || (known != null && number <= known.number)) {
+        InferredTurn known = turn;
+        if (resetsIn.compareTo(LONGEST) > 0 || (known != null && number <= known.number())) {
             return;
         }
-        TURN.compareAndSet(this, known, Turn.refused(known, number, resetsIn.toNanos(), nowNanos));
+        long resetsAt = nowNanos + resetsIn.toNanos();
+        TURN.compareAndSet(
+                this,
+                known,
+                known == null ? InferredTurn.first(nowNanos, resetsAt) : known.afterRefusal(number, resetsAt));
+    }
+
+    /** A call ended and was not refused. */
+    void letIn(long number) {
+        // Two calls that end at the same time may leave the older number here; that only lets in one call less.
+        if (turn != null && number > letIn) {
+            letIn = number;
+        }
     }
 
     /** Returns whether a call may begin after the given number of them have. */
     boolean permits(long number, long nowNanos) {
-        Turn known = turn;
+        InferredTurn known = turn;
         if (known == null) {
             return true;
         }
-        if (!known.lastsAt(nowNanos)) {
-            Turn next = known.next(number, nowNanos);
-            TURN.compareAndSet(this, known, next);
-            known = next;
+        InferredTurn now = known.lastsAt(nowNanos) ? known : known.next(number, letIn, nowNanos);
+        return now == null || now.permits(number, letIn, nowNanos);
+    }
+
+    /** A call begins after the given number of them have; if the window is over, it opens the next. */
+    void begins(long number, long nowNanos) {
+        InferredTurn known = turn;
+        if (known != null && !known.lastsAt(nowNanos)) {
+            TURN.compareAndSet(this, known, known.next(number, letIn, nowNanos));
         }
-        return !known.refused && number - known.number < known.limit;
+    }
+
+    /** Returns what is known, for somebody to remember; {@code null} if nothing is. */
+    @Nullable
+    Change toRemember(String credential, @Nullable String quota, long number, Moment now) {
+        InferredTurn known = turn;
+        return known == null ? null : known.toRemember(credential, quota, number, now);
+    }
+
+    /** Goes on with what somebody remembers, unless something is known. */
+    void takeIn(Change.LimitInferred other, long number, Moment now) {
+        TURN.compareAndSet(this, null, InferredTurn.remembered(other, number, now));
     }
 
     @Override
@@ -57,61 +90,7 @@ final class InferredLimit implements Obstacle {
 
     @Override
     public long nanosLeft(long nowNanos) {
-        Turn known = turn;
-        return known == null ? 1 : Math.max(1, known.resetsAtNanos - nowNanos);
-    }
-
-    /**
-     * One turn of the window.
-     *
-     * @param limit how many calls fit; {@link #UNKNOWN} until a turn was seen from its beginning to a refusal
-     * @param number how many calls had begun before it
-     * @param refused whether it refused a call
-     * @param grown whether it lets in more than the one before
-     * @param clean how many turns in a row were used up without a refusal
-     * @param patience how many of those it takes before more calls are let in
-     */
-    private record Turn(
-            long limit,
-            long number,
-            long resetsAtNanos,
-            long lengthNanos,
-            boolean refused,
-            boolean grown,
-            int clean,
-            int patience) {
-
-        static final long UNKNOWN = Long.MAX_VALUE;
-
-        static Turn refused(@Nullable Turn known, long number, long resetsIn, long nowNanos) {
-            if (known == null) {
-                return new Turn(UNKNOWN, number, nowNanos + resetsIn, resetsIn, true, false, 0, 1);
-            }
-            long taken = Math.max(1, number - 1 - known.number);
-            long limit = known.refused ? Math.min(known.limit, taken) : taken;
-            long resetsAt = known.refused ? Math.max(known.resetsAtNanos, nowNanos + resetsIn) : nowNanos + resetsIn;
-            int patience = known.refused ? known.patience : Math.min(MOST_PATIENT, known.patience * 2);
-            long length = Math.max(known.lengthNanos, resetsIn);
-            return new Turn(limit, known.number, resetsAt, length, true, false, 0, patience);
-        }
-
-        boolean lastsAt(long nowNanos) {
-            return resetsAtNanos - nowNanos > 0;
-        }
-
-        Turn next(long nextNumber, long nowNanos) {
-            long turns = (nowNanos - resetsAtNanos) / lengthNanos + 1;
-            long resetsAt = resetsAtNanos + turns * lengthNanos;
-            if (limit == UNKNOWN) {
-                // Its length is not known yet either: count on from the one reset that is certain.
-                return new Turn(limit, refused ? nextNumber : number, resetsAt, lengthNanos, false, false, 0, patience);
-            }
-            boolean usedUp = !refused && nextNumber - number >= limit;
-            int calmer = usedUp && grown ? Math.max(1, patience / 2) : patience;
-            int inARow = usedUp ? clean + 1 : 0;
-            boolean grow = inARow >= calmer;
-            long nextLimit = grow ? limit + Math.max(1, limit / 8) : limit;
-            return new Turn(nextLimit, nextNumber, resetsAt, lengthNanos, false, grow, grow ? 0 : inARow, calmer);
-        }
+        InferredTurn known = turn;
+        return known == null ? 1 : known.nanosLeft(letIn, nowNanos);
     }
 }

@@ -1,48 +1,45 @@
 package io.spillway.resilience;
 
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 
-/** Several listeners as one. One that throws is reported and does no harm to the others, or to the call. */
+/** Several pool listeners as one. */
 final class Listeners implements PoolListener {
 
-    private static final System.Logger LOG = System.getLogger(Listeners.class.getName());
+    private static final PoolListener NOBODY = new PoolListener() {};
 
-    private final List<PoolListener> listeners;
+    private final Audience<PoolListener> audience;
 
-    Listeners(List<PoolListener> listeners) {
-        this.listeners = List.copyOf(listeners);
+    private Listeners(List<PoolListener> listeners) {
+        this.audience = new Audience<>(listeners);
+    }
+
+    static PoolListener of(List<PoolListener> listeners) {
+        return listeners.isEmpty() ? NOBODY : new Listeners(listeners);
     }
 
     @Override
     public void leased(String pool, Lease lease) {
-        tell(listener -> listener.leased(pool, lease));
+        audience.tell(listener -> listener.leased(pool, lease));
     }
 
     @Override
     public void cooledDown(String pool, Credential credential, String model, Duration rest, Failure failure) {
-        tell(listener -> listener.cooledDown(pool, credential, model, rest, failure));
+        audience.tell(listener -> listener.cooledDown(pool, credential, model, rest, failure));
     }
 
     @Override
     public void lockedOut(String pool, Credential credential, Failure failure) {
-        tell(listener -> listener.lockedOut(pool, credential, failure));
+        audience.tell(listener -> listener.lockedOut(pool, credential, failure));
     }
 
     @Override
     public void exhausted(String pool, String model, Failure failure) {
-        tell(listener -> listener.exhausted(pool, model, failure));
+        audience.tell(listener -> listener.exhausted(pool, model, failure));
     }
 
-    private void tell(Consumer<PoolListener> event) {
-        for (PoolListener listener : listeners) {
-            try {
-                event.accept(listener);
-            } catch (RuntimeException error) {
-                LOG.log(Level.WARNING, "A pool listener failed", error);
-            }
-        }
+    @Override
+    public void passedOver(String pool, String model, Veto.Reason reason, int credentials) {
+        audience.tell(listener -> listener.passedOver(pool, model, reason, credentials));
     }
 }

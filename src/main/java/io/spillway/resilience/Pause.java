@@ -44,6 +44,25 @@ final class Pause {
         }
     }
 
+    /** Returns the rest that was begun last, over or not, unless a success has ended it; {@code null} if none. */
+    @Nullable
+    Rest last() {
+        return rest;
+    }
+
+    /** Goes on with a rest that began elsewhere, unless a longer one is known. */
+    void takeIn(Rest other) {
+        Rest current = rest;
+        if (current == null || current.untilNanos() - other.untilNanos() < 0) {
+            REST.compareAndSet(this, current, other);
+        }
+    }
+
+    /** Ends a rest that has ended elsewhere. */
+    void endedElsewhere() {
+        rest = null;
+    }
+
     /** Returns how many failures in a row there will be with one of the given call. */
     int inARowWith(long call) {
         Rest current = rest;

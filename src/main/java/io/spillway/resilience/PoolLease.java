@@ -36,12 +36,16 @@ final class PoolLease implements Lease {
         for (ObservedLimits.Limit limit : limits.limits()) {
             seat.learn(limit, ticket, now);
         }
+        if (!limits.limits().isEmpty()) {
+            pool.learned(seat);
+        }
     }
 
     @Override
     public void succeed(Usage usage, @Nullable BigDecimal cost) {
         if (ended.compareAndSet(false, true)) {
             seat.succeeded(ticket.call(), pool.ticker());
+            pool.answered(seat, ticket);
             pool.ended(seat, usage, cost, null, true);
         }
     }
@@ -53,6 +57,9 @@ final class PoolLease implements Lease {
                     && !unavailable.cause().asked()) {
                 seat.wasNotSent(estimatedTokens);
             }
+            if (!(failure instanceof Failure.RateLimited)) {
+                seat.wasLetIn(ticket);
+            }
             pool.failed(seat, ticket, failure);
             pool.ended(seat, usage, cost, failure, false);
         }
@@ -62,6 +69,7 @@ final class PoolLease implements Lease {
     public void abandon(Usage usage, @Nullable BigDecimal cost) {
         if (ended.compareAndSet(false, true)) {
             seat.provedNothing(ticket.call(), pool.ticker().nanos());
+            seat.wasLetIn(ticket);
             pool.ended(seat, usage, cost, null, false);
         }
     }

@@ -16,6 +16,13 @@ public interface PoolListener {
     /** A credential is locked out. */
     default void lockedOut(String pool, Credential credential, Failure failure) {}
 
+    /**
+     * A call asked, and some credentials stood back for the same reason, whether or not it got another one.
+     *
+     * @param credentials how many
+     */
+    default void passedOver(String pool, String model, Veto.Reason reason, int credentials) {}
+
     /** A call asked and got no credential. */
     default void exhausted(String pool, String model, Failure failure) {}
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rests all credentials of a pool when so many of them are limited within a short time that the provider itself must
- * be meant. It is never longer than the shortest rest that led to it, since that is all the provider has asked for.
+ * be meant, and none of them was answered meanwhile. It is never longer than the shortest rest that led to it, since that is all the provider has asked for.
  */
 final class PoolPause {
 
@@ -42,6 +42,13 @@ final class PoolPause {
             shortest = shortest - other.untilNanos < 0 ? shortest : other.untilNanos;
         }
         rest.set(new Rest(Veto.Reason.COOLDOWN, 0, shortest, 1, failure));
+    }
+
+    /** A call was answered that had begun at the given time: the limits known by then were not the provider's own. */
+    void answered(long begunAtNanos) {
+        if (!limited.isEmpty()) {
+            limited.values().removeIf(known -> known.atNanos - begunAtNanos <= 0);
+        }
     }
 
     private record Limited(long atNanos, long untilNanos) {}

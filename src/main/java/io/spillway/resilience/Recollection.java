@@ -1,5 +1,6 @@
 package io.spillway.resilience;
 
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -13,25 +14,63 @@ final class Recollection {
 
     private static final int GENERATION = 10_000;
 
-    private volatile ConcurrentHashMap<String, String> young = new ConcurrentHashMap<>();
-    private volatile ConcurrentHashMap<String, String> old = new ConcurrentHashMap<>();
+    private final long stickyNanos;
+    private volatile ConcurrentHashMap<Object, Taken> young = new ConcurrentHashMap<>();
+    private volatile ConcurrentHashMap<Object, Taken> old = new ConcurrentHashMap<>();
 
-    @Nullable
-    String of(String key) {
-        String recent = young.get(key);
-        return recent != null ? recent : old.get(key);
+    /**
+     * Remembers nothing yet.
+     *
+     * @param stickyFor how long a conversation is remembered after its last call
+     */
+    Recollection(Duration stickyFor) {
+        this.stickyNanos = stickyFor.toNanos();
     }
 
-    void took(String key, String credentialId) {
+    /** Returns the id of the credential to stay with; {@code null} if any will do. */
+    @Nullable
+    String of(Demand demand, long nowNanos) {
+        Object key = key(demand);
+        Taken recent = young.get(key);
+        if (recent == null) {
+            recent = old.get(key);
+        }
+        return recent == null || recent.isForgotten(nowNanos, stickyNanos) ? null : recent.credentialId;
+    }
+
+    void took(Demand demand, String credentialId, long nowNanos) {
+        Object key = key(demand);
+        boolean lasts = demand.conversation() == null;
         var generation = young;
-        if (credentialId.equals(generation.get(key))) {
+        Taken known = generation.get(key);
+        if (lasts && known != null && known.credentialId.equals(credentialId)) {
             return;
         }
-        if (generation.size() >= GENERATION) {
+        if (known == null && generation.size() >= GENERATION) {
             old = generation;
             generation = new ConcurrentHashMap<>();
             young = generation;
         }
-        generation.put(key, credentialId);
+        generation.put(key, new Taken(credentialId, nowNanos, lasts));
+    }
+
+    private static Object key(Demand demand) {
+        String conversation = demand.conversation();
+        return conversation == null ? demand.model() : new Talk(conversation, demand.model());
+    }
+
+    /** A conversation with one model. */
+    private record Talk(String conversation, String model) {}
+
+    /**
+     * What was taken.
+     *
+     * @param lasts whether it is remembered however long ago it was
+     */
+    private record Taken(String credentialId, long atNanos, boolean lasts) {
+
+        boolean isForgotten(long nowNanos, long stickyNanos) {
+            return !lasts && nowNanos - atNanos >= stickyNanos;
+        }
     }
 }

@@ -8,12 +8,14 @@ package io.spillway.resilience;
  * @param inARow how many failures in a row led to it
  * @param failure the last of them
  * @param probe number of the call that is to find out whether the rest may end; 0 if there is none
+ * @param overNanos when the rest itself is over, which the probe prolongs for the others
  */
-record Rest(Veto.Reason reason, long afterCall, long untilNanos, int inARow, Failure failure, long probe)
+record Rest(
+        Veto.Reason reason, long afterCall, long untilNanos, int inARow, Failure failure, long probe, long overNanos)
         implements Obstacle {
 
     Rest(Veto.Reason reason, long afterCall, long untilNanos, int inARow, Failure failure) {
-        this(reason, afterCall, untilNanos, inARow, failure, 0);
+        this(reason, afterCall, untilNanos, inARow, failure, 0, untilNanos);
     }
 
     @Override
@@ -32,6 +34,6 @@ record Rest(Veto.Reason reason, long afterCall, long untilNanos, int inARow, Fai
 
     /** Returns this rest while a call finds out whether it may end. */
     Rest probedBy(long call, long untilNanos) {
-        return new Rest(reason, afterCall, untilNanos, inARow, failure, call);
+        return new Rest(reason, afterCall, untilNanos, inARow, failure, call, overNanos);
     }
 }

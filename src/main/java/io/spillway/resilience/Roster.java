@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,19 +18,25 @@ final class Roster {
     private final List<Member> inOrder;
     private final List<Member> byPriority;
     private final Rules rules;
+    private final Consumer<Seat> seated;
     private final ConcurrentHashMap<String, Seat[]> seats = new ConcurrentHashMap<>();
 
-    private Roster(List<Member> inOrder, Rules rules) {
+    private Roster(List<Member> inOrder, Rules rules, Consumer<Seat> seated) {
         this.inOrder = inOrder;
         this.byPriority = inOrder.stream()
                 .sorted(Comparator.comparingInt(member -> member.credential().priority()))
                 .toList();
         this.rules = rules;
+        this.seated = seated;
     }
 
-    /** Returns a roster without credentials. */
-    static Roster empty(Rules rules) {
-        return new Roster(List.of(), rules);
+    /**
+     * Returns a roster without credentials.
+     *
+     * @param seated is handed each seat before its first use
+     */
+    static Roster empty(Rules rules, Consumer<Seat> seated) {
+        return new Roster(List.of(), rules, seated);
     }
 
     /**
@@ -43,7 +50,7 @@ final class Roster {
         List<Member> members = credentials.stream()
                 .map(credential -> new Member(credential, stateOf(credential, known, blank)))
                 .toList();
-        return new Roster(members, rules).checked();
+        return new Roster(members, rules, seated).checked();
     }
 
     private static CredentialState stateOf(
@@ -81,9 +88,13 @@ final class Roster {
 
     private Seat[] seatsOf(String model) {
         byPriority.stream()
-                .collect(Collectors.groupingBy(member -> member.credential().priority()))
+                .collect(Collectors.groupingBy(member ->
+                        rules.isAcrossPriorities() ? 1 : member.credential().priority()))
                 .forEach((priority, members) -> letTakeTurns(rules.cycle(rules.quota(model), priority), members));
-        return byPriority.stream().map(member -> seat(member, model)).toArray(Seat[]::new);
+        return byPriority.stream()
+                .map(member -> seat(member, model))
+                .peek(seated)
+                .toArray(Seat[]::new);
     }
 
     private static void letTakeTurns(@Nullable Cycle cycle, List<Member> members) {
@@ -101,9 +112,12 @@ final class Roster {
                 member.credential(),
                 state,
                 model,
+                state.underWay(model),
                 state.model(quota),
                 rules.weight(model),
-                rules.caps(model, priority).stream().map(state::cap).toList(),
+                rules.caps(model, priority).stream()
+                        .map(cap -> state.cap(cap, rules.capped(cap, model)))
+                        .toList(),
                 rules.cycle(quota, priority));
     }
 
@@ -118,25 +132,31 @@ final class Roster {
             state.models()
                     .forEach((model, known) ->
                             add(vetoes, known.cooldown.lastingAt(nowNanos), model, nowNanos, instant));
-            add(vetoes, state.isFull(credential) ? Obstacle.FULL : null, null, nowNanos, instant);
+            state.fullModels(credential).forEach(model -> add(vetoes, Obstacle.FULL, model, nowNanos, instant));
             add(vetoes, state.allowances.spent(1, nowNanos), null, nowNanos, instant);
             state.models()
                     .forEach((model, known) ->
                             add(vetoes, known.allowances.spent(1, nowNanos), model, nowNanos, instant));
-            state.caps()
-                    .forEach((cap, use) ->
-                            add(vetoes, use.isReached(nowNanos) ? use : null, cap.quota(), nowNanos, instant));
+            addCaps(vetoes, rules, nowNanos, instant);
             addTurns(vetoes, rules, nowNanos, instant);
             return new PoolSnapshot.State(credential, state.inFlight.get(), vetoes);
         }
 
-        private void addTurns(List<Veto> vetoes, Rules rules, long nowNanos, Instant instant) {
-            for (String quota : state.models().keySet()) {
-                Cycle cycle = rules.cycle(quota, credential.priority());
-                if (cycle != null && cycle.isOverFor(credential.id(), nowNanos)) {
-                    add(vetoes, cycle, quota, nowNanos, instant);
-                }
+        private void addCaps(List<Veto> vetoes, Rules rules, long nowNanos, Instant instant) {
+            for (CapUse use : state.caps()) {
+                Cap cap = use.cap();
+                ModelState modelState = state.model(rules.quota(use.name()));
+                long size = cap.size().of(Seat.knownLimit(modelState, state, cap.window()));
+                add(vetoes, use.isReached(1, size, nowNanos) ? use : null, use.name(), nowNanos, instant);
             }
+        }
+
+        private void addTurns(List<Veto> vetoes, Rules rules, long nowNanos, Instant instant) {
+            state.models().keySet().stream()
+                    .flatMap(quota -> Stream.ofNullable(rules.cycle(quota, credential.priority())))
+                    .distinct()
+                    .filter(cycle -> cycle.isOverFor(credential.id(), nowNanos))
+                    .forEach(cycle -> add(vetoes, cycle, cycle.quota(), nowNanos, instant));
         }
 
         private static void add(

@@ -48,13 +48,35 @@ final class Rules {
     /** Returns the caps on a model, or on its group, for credentials of a priority. */
     List<Cap> caps(String model, int priority) {
         String group = quota(model);
-        return caps.stream().filter(cap -> cap.isAbout(model, group, priority)).toList();
+        List<Cap> about = caps.stream()
+                .filter(cap -> cap.isOn(model) || cap.isOn(group))
+                .filter(cap -> cap.holdsFor(priority))
+                .toList();
+        return about.stream()
+                .filter(cap -> about.stream().noneMatch(other -> other.replaces(cap)))
+                .toList();
+    }
+
+    /** Returns what a cap on a model is about: its group, or the model alone. */
+    String capped(Cap cap, String model) {
+        String group = quota(model);
+        return cap.isOn(group) ? group : model;
     }
 
     /** Returns the cycle of a quota for credentials of a priority; {@code null} if they take no turns. */
     @Nullable
     Cycle cycle(String quota, int priority) {
         FairCycle rule = fairCycle;
-        return rule == null ? null : cycles.computeIfAbsent(priority + " " + quota, name -> new Cycle(rule));
+        if (rule == null) {
+            return null;
+        }
+        String what = rule.tracking() == FairCycle.Tracking.CREDENTIAL ? null : quota;
+        String who = rule.acrossPriorities() ? "" : priority + " ";
+        return cycles.computeIfAbsent(who + what, name -> new Cycle(rule, what, name));
+    }
+
+    /** Returns whether credentials of all priorities take turns with each other. */
+    boolean isAcrossPriorities() {
+        return fairCycle != null && fairCycle.acrossPriorities();
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One credential as it stands to one model.
  *
+ * @param underWay how many calls of the model it makes
  * @param modelState what is remembered of the model's quota
  * @param weight how much a call counts in that quota
  * @param caps the operator's limits that concern it
@@ -18,6 +19,7 @@ record Seat(
         Credential credential,
         CredentialState state,
         String model,
+        AtomicInteger underWay,
         ModelState modelState,
         int weight,
         List<CapUse> caps,
@@ -36,7 +38,7 @@ record Seat(
         if (rest != null) {
             return rest;
         }
-        if (state.isFull(credential)) {
+        if (isFull()) {
             return Obstacle.FULL;
         }
         Obstacle spent = state.allowances.spent(estimatedTokens, nowNanos);
@@ -46,19 +48,35 @@ record Seat(
         return spent != null ? spent : ruledOut(nowNanos);
     }
 
+    private boolean isFull() {
+        return credential.maxConcurrent() > 0 && underWay.get() >= credential.maxConcurrent();
+    }
+
     /** Returns which of the operator's rules stands in the way. */
     private @Nullable Obstacle ruledOut(long nowNanos) {
         for (int index = 0; index < caps.size(); index++) {
-            if (caps.get(index).isReached(nowNanos)) {
-                return caps.get(index);
+            CapUse cap = caps.get(index);
+            if (cap.isReached(weight, size(cap), nowNanos)) {
+                return cap;
             }
         }
         return cycle != null && cycle.isOverFor(credential.id(), nowNanos) ? cycle : null;
     }
 
-    /** Returns whether it makes fewer calls than it should at the same time. */
+    private long size(CapUse use) {
+        Cap cap = use.cap();
+        return cap.size().of(cap.size().isRelative() ? knownLimit(modelState, state, cap.window()) : 0);
+    }
+
+    /** Returns how many calls the provider allows in such a window; 0 if it has not told. */
+    static long knownLimit(ModelState modelState, CredentialState state, UsageWindow window) {
+        long ofModel = modelState.allowances.callsIn(window);
+        return ofModel > 0 ? ofModel : state.allowances.callsIn(window);
+    }
+
+    /** Returns whether it makes fewer calls of the model than it should at the same time. */
     boolean hasLeisure() {
-        return state.inFlight.get() < credential.preferredConcurrent();
+        return underWay.get() < credential.preferredConcurrent();
     }
 
     /** Takes the right to one call; returns {@code null} if something has come in the way meanwhile. */
@@ -70,29 +88,62 @@ record Seat(
         }
         long call = state.calls.incrementAndGet();
         Ticket ticket = pass(call, nowNanos) ? takeFromWindows(call, estimatedTokens, nowNanos) : null;
+        if (ticket != null && !takeFromCaps(nowNanos)) {
+            giveBackToWindows(estimatedTokens);
+            ticket = null;
+        }
         if (ticket == null) {
             provedNothing(call, nowNanos);
-            state.inFlight.decrementAndGet();
+            underWay.decrementAndGet();
         } else {
+            state.inFlight.incrementAndGet();
             modelState.inFlight.incrementAndGet();
-            caps.forEach(cap -> cap.add(weight, ticker));
+            countTurn(nowNanos);
         }
         return ticket;
     }
 
     private boolean takePlace() {
-        AtomicInteger inFlight = state.inFlight;
         int limit = credential.maxConcurrent();
         if (limit == 0) {
-            inFlight.incrementAndGet();
+            underWay.incrementAndGet();
             return true;
         }
-        for (int now = inFlight.get(); now < limit; now = inFlight.get()) {
-            if (inFlight.compareAndSet(now, now + 1)) {
+        for (int now = underWay.get(); now < limit; now = underWay.get()) {
+            if (underWay.compareAndSet(now, now + 1)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean takeFromCaps(long nowNanos) {
+        for (int index = 0; index < caps.size(); index++) {
+            if (!caps.get(index).take(weight, size(caps.get(index)), nowNanos)) {
+                giveBackToCaps(index);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void giveBackToCaps(int howMany) {
+        for (int index = 0; index < howMany; index++) {
+            caps.get(index).giveBack(weight);
+        }
+    }
+
+    /** A cap that has been reached is a rest too. */
+    private void countTurn(long nowNanos) {
+        if (cycle == null) {
+            return;
+        }
+        cycle.took(credential.id(), weight, knownLimit(modelState, state, state.firstWindow()), nowNanos);
+        for (CapUse cap : caps) {
+            if (cap.isReached(weight, size(cap), nowNanos)) {
+                cycle.rests(credential.id(), Duration.ofNanos(cap.nanosLeft(nowNanos)), nowNanos);
+            }
+        }
     }
 
     private boolean pass(long call, long nowNanos) {
@@ -111,11 +162,16 @@ record Seat(
             state.allowances.giveBack(estimatedTokens);
             return null;
         }
-        return new Ticket(call, whole, ofModel);
+        return new Ticket(call, nowNanos, whole, ofModel);
     }
 
-    /** Gives back what a call took of the windows that was never sent. */
+    /** Gives back what a call took of windows and caps that was never sent. */
     void wasNotSent(long estimatedTokens) {
+        giveBackToWindows(estimatedTokens);
+        giveBackToCaps(caps.size());
+    }
+
+    private void giveBackToWindows(long estimatedTokens) {
         state.allowances.giveBack(estimatedTokens);
         modelState.allowances.giveBack(estimatedTokens);
     }
@@ -129,8 +185,27 @@ record Seat(
         }
     }
 
+    /** A call ended, and the provider had not refused it. */
+    void wasLetIn(Ticket ticket) {
+        state.allowances.letIn(ticket.whole());
+        modelState.allowances.letIn(ticket.ofModel());
+    }
+
+    /** Lets the windows that go by the provider's end when those do. */
+    void followWindows(Ticker ticker) {
+        long nowNanos = ticker.nanos();
+        long left = Math.max(
+                modelState.allowances.nanosUntilLastEnd(nowNanos), state.allowances.nanosUntilLastEnd(nowNanos));
+        if (left > 0) {
+            modelState.answered.endsAt(nowNanos + left);
+            caps.forEach(cap -> cap.endsAt(nowNanos + left));
+            state.ledger(model).endsAt(ticker.instant().plusNanos(left));
+        }
+    }
+
     /** Ends a call: it is no longer under way. */
     void leave() {
+        underWay.decrementAndGet();
         modelState.inFlight.decrementAndGet();
         state.inFlight.decrementAndGet();
     }

@@ -20,7 +20,15 @@ public interface SelectionStrategy {
 
     /** Stays on one credential until it is vetoed. */
     static SelectionStrategy sequential() {
-        return new Sequential();
+        return new Sequential(false);
+    }
+
+    /**
+     * Stays on one credential while it makes fewer calls than it {@linkplain Credential#preferredConcurrent should},
+     * then adds the next one.
+     */
+    static SelectionStrategy sequentialWithOverflow() {
+        return new Sequential(true);
     }
 
     /** The credentials that may be used now, all of one priority. There is at least one. */
@@ -35,7 +43,7 @@ public interface SelectionStrategy {
         /** Returns how much it is used: calls answered for this model, and those under way. */
         long usage(int option);
 
-        /** Returns whether it makes fewer calls at a time than it {@linkplain Credential#preferredConcurrent should}. */
+        /** Returns whether it makes fewer calls of this model at a time than it {@linkplain Credential#preferredConcurrent should}. */
         boolean hasLeisure(int option);
 
         /** Returns the id of the one that this conversation, or else this model, took last; {@code null} if none. */

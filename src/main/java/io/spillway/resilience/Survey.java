@@ -1,6 +1,8 @@
 package io.spillway.resilience;
 
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One look at all credentials of a pool for one call: those that may be used, or what stands in their way. */
@@ -13,6 +15,7 @@ final class Survey implements SelectionStrategy.Options {
     private final int[] options;
     private final long nowNanos;
     private final @Nullable Rest poolRest;
+    private final @Nullable Map<Veto.Reason, Integer> vetoes;
 
     private boolean lost;
     private int size;
@@ -28,6 +31,7 @@ final class Survey implements SelectionStrategy.Options {
      *
      * @param previous id of the credential that the conversation, or the model, took last; {@code null} if none
      * @param poolRest the rest of the whole pool; {@code null} if none lasts
+     * @param countsVetoes whether anybody wants to know what stood in the way of how many
      */
     Survey(
             String pool,
@@ -35,7 +39,8 @@ final class Survey implements SelectionStrategy.Options {
             Demand demand,
             @Nullable String previous,
             @Nullable Rest poolRest,
-            long nowNanos) {
+            long nowNanos,
+            boolean countsVetoes) {
         this.pool = pool;
         this.seats = seats;
         this.demand = demand;
@@ -43,6 +48,7 @@ final class Survey implements SelectionStrategy.Options {
         this.options = new int[seats.length];
         this.poolRest = poolRest;
         this.nowNanos = nowNanos;
+        this.vetoes = countsVetoes ? new EnumMap<>(Veto.Reason.class) : null;
         look();
     }
 
@@ -74,6 +80,9 @@ final class Survey implements SelectionStrategy.Options {
     }
 
     private void note(Obstacle obstacle, boolean untried) {
+        if (vetoes != null) {
+            vetoes.merge(obstacle.reason(), 1, Integer::sum);
+        }
         if (obstacle.reason() == Veto.Reason.LOCKOUT) {
             lockedOut++;
             return;
@@ -98,6 +107,11 @@ final class Survey implements SelectionStrategy.Options {
         lost = true;
         System.arraycopy(options, option + 1, options, option, size - option - 1);
         size--;
+    }
+
+    /** Returns how many credentials each reason has kept back; nothing if nobody wants to know. */
+    Map<Veto.Reason, Integer> vetoes() {
+        return vetoes == null ? Map.of() : vetoes;
     }
 
     /** Returns whether another call was quicker at least once. */

@@ -2,6 +2,7 @@ package io.spillway.resilience;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Map;
  * @param credential the credential's id
  * @param window the window's name
  * @param startedAt time of its first use
+ * @param lastUsedAt time of its last use
  * @param endsAt when counting starts anew
  * @param successes calls answered
  * @param abandoned calls that ended without an answer and without a failure
@@ -22,6 +24,7 @@ public record UsageReport(
         String model,
         String window,
         Instant startedAt,
+        Instant lastUsedAt,
         Instant endsAt,
         long successes,
         long abandoned,
@@ -39,5 +42,44 @@ public record UsageReport(
         return successes
                 + abandoned
                 + failures.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Returns this and more of the same window together, which by now may end at another time. */
+    UsageReport plus(UsageReport more) {
+        return with(more, 1);
+    }
+
+    /** Returns what has been added since an earlier report of the same window. */
+    UsageReport since(UsageReport earlier) {
+        return with(earlier, -1);
+    }
+
+    /** Returns whether there is nothing in it. */
+    boolean isEmpty() {
+        return requests() == 0 && usage.totalTokens() == 0 && cost.signum() == 0;
+    }
+
+    private UsageReport with(UsageReport other, int times) {
+        Map<String, Long> failed = new HashMap<>(failures);
+        other.failures.forEach((name, calls) -> failed.merge(name, times * calls, Long::sum));
+        failed.values().removeIf(calls -> calls == 0);
+        Usage more = other.usage;
+        return new UsageReport(
+                credential,
+                model,
+                window,
+                startedAt,
+                lastUsedAt.isAfter(other.lastUsedAt) ? lastUsedAt : other.lastUsedAt,
+                times > 0 ? other.endsAt : endsAt,
+                successes + times * other.successes,
+                abandoned + times * other.abandoned,
+                failed,
+                new Usage(
+                        usage.inputTokens() + times * more.inputTokens(),
+                        usage.outputTokens() + times * more.outputTokens(),
+                        usage.cachedTokens() + times * more.cachedTokens(),
+                        usage.reasoningTokens() + times * more.reasoningTokens(),
+                        false),
+                cost.add(other.cost.multiply(BigDecimal.valueOf(times))));
     }
 }

@@ -19,6 +19,14 @@ public sealed interface UsageWindow {
     /** Returns its name, unique within a pool. */
     String name();
 
+    /** Returns how long it usually lasts. */
+    Duration length();
+
+    /** Returns whether it ends at a time that is the same for everybody. */
+    default boolean followsTheCalendar() {
+        return false;
+    }
+
     /** Returns when the window ends that begins at the given time, or is under way then. */
     Instant endOfOneBegunAt(Instant time);
 
@@ -46,6 +54,15 @@ public sealed interface UsageWindow {
         return new Monthly(name, at, zone);
     }
 
+    /**
+     * Returns a window that ends when the provider says that its own longest one does.
+     *
+     * @param otherwise when it ends as long as the provider has said nothing
+     */
+    static UsageWindow reported(String name, UsageWindow otherwise) {
+        return new Reported(name, otherwise);
+    }
+
     /** See {@link #rolling}. */
     record Rolling(String name, Duration length) implements UsageWindow {
 
@@ -68,6 +85,16 @@ public sealed interface UsageWindow {
     record Daily(String name, LocalTime at, ZoneId zone) implements UsageWindow {
 
         @Override
+        public Duration length() {
+            return Duration.ofDays(1);
+        }
+
+        @Override
+        public boolean followsTheCalendar() {
+            return true;
+        }
+
+        @Override
         public Instant endOfOneBegunAt(Instant time) {
             LocalDate today = time.atZone(zone).toLocalDate();
             Instant end = ZonedDateTime.of(today, at, zone).toInstant();
@@ -79,6 +106,16 @@ public sealed interface UsageWindow {
 
     /** See {@link #weekly}. */
     record Weekly(String name, DayOfWeek on, LocalTime at, ZoneId zone) implements UsageWindow {
+
+        @Override
+        public Duration length() {
+            return Duration.ofDays(7);
+        }
+
+        @Override
+        public boolean followsTheCalendar() {
+            return true;
+        }
 
         @Override
         public Instant endOfOneBegunAt(Instant time) {
@@ -94,12 +131,36 @@ public sealed interface UsageWindow {
     record Monthly(String name, LocalTime at, ZoneId zone) implements UsageWindow {
 
         @Override
+        public Duration length() {
+            return Duration.ofDays(30);
+        }
+
+        @Override
+        public boolean followsTheCalendar() {
+            return true;
+        }
+
+        @Override
         public Instant endOfOneBegunAt(Instant time) {
             LocalDate first = time.atZone(zone).toLocalDate().withDayOfMonth(1);
             Instant end = ZonedDateTime.of(first, at, zone).toInstant();
             return end.isAfter(time)
                     ? end
                     : ZonedDateTime.of(first.plusMonths(1), at, zone).toInstant();
+        }
+    }
+
+    /** See {@link #reported}. */
+    record Reported(String name, UsageWindow otherwise) implements UsageWindow {
+
+        @Override
+        public Duration length() {
+            return otherwise.length();
+        }
+
+        @Override
+        public Instant endOfOneBegunAt(Instant time) {
+            return otherwise.endOfOneBegunAt(time);
         }
     }
 }

@@ -64,11 +64,16 @@ final class Waiter {
         }
     }
 
+    /** Returns how long it has waited. */
+    Duration waited() {
+        return Duration.ofNanos(until.ticker().nanos() - enteredAtNanos);
+    }
+
     /** Ends the wait in vain. */
     void giveUp(long soonestNanos) {
-        Duration waited = Duration.ofNanos(until.ticker().nanos() - enteredAtNanos);
         Duration retryAfter = soonestNanos == Long.MAX_VALUE ? null : Duration.ofNanos(soonestNanos);
-        fail(new Failure.RateLimited("no credential came free; waited %d ms".formatted(waited.toMillis()), retryAfter));
+        fail(new Failure.RateLimited(
+                "no credential came free; waited %d ms".formatted(waited().toMillis()), retryAfter));
     }
 
     void fail(Failure failure) {

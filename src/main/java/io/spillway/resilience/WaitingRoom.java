@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,6 +28,7 @@ public final class WaitingRoom {
 
     private final int capacity;
     private final Ticker ticker;
+    private final Audience<WaitListener> audience;
     private final ConcurrentSkipListMap<Long, Waiter> waiters = new ConcurrentSkipListMap<>();
     private final Queue<Waiter> newcomers = new ConcurrentLinkedQueue<>();
     private final Set<CredentialPool> changed = ConcurrentHashMap.newKeySet();
@@ -36,17 +38,28 @@ public final class WaitingRoom {
     private final AtomicInteger news = new AtomicInteger();
 
     /**
-     * Makes an empty room.
+     * Makes an empty room that nobody listens to.
      *
      * @param capacity how many calls may wait at a time
      * @throws IllegalArgumentException if the capacity is below 0
      */
     public WaitingRoom(int capacity, Ticker ticker) {
+        this(capacity, ticker, List.of());
+    }
+
+    /**
+     * Makes an empty room.
+     *
+     * @param capacity how many calls may wait at a time
+     * @throws IllegalArgumentException if the capacity is below 0
+     */
+    public WaitingRoom(int capacity, Ticker ticker, List<? extends WaitListener> listeners) {
         if (capacity < 0) {
             throw new IllegalArgumentException("capacity: %d (expected: >= 0)".formatted(capacity));
         }
         this.capacity = capacity;
         this.ticker = ticker;
+        this.audience = new Audience<>(listeners);
     }
 
     /** Returns how many calls wait now. */
@@ -67,6 +80,7 @@ public final class WaitingRoom {
     public CompletableFuture<Admission> enter(List<Candidate> candidates, Deadline until) {
         if (inside.incrementAndGet() > capacity) {
             inside.decrementAndGet();
+            audience.tell(listener -> listener.ended(candidates, WaitListener.Outcome.REFUSED, Duration.ZERO));
             return CompletableFuture.failedFuture(new CallFailedException(
                     new Failure.Refused("%d calls are waiting already".formatted(capacity), false, WHEN_FULL)));
         }
@@ -77,10 +91,11 @@ public final class WaitingRoom {
 
     @SuppressWarnings("FutureReturnValueIgnored") // what whenComplete returns says nothing that the result does not
     private void admit(Waiter waiter) {
+        audience.tell(listener -> listener.began(waiter.candidates));
         waiters.put(waiter.number, waiter);
         waiter.candidates.forEach(candidate ->
                 candidate.pool().queue().join(this, candidate.demand().model()));
-        waiter.result.whenComplete((admission, error) -> left(waiter));
+        waiter.result.whenComplete((admission, error) -> left(waiter, error));
         newcomers.add(waiter);
         changed(waiter);
         if (!waiter.isGone()) {
@@ -88,14 +103,22 @@ public final class WaitingRoom {
         }
     }
 
-    private void left(Waiter waiter) {
+    private void left(Waiter waiter, @Nullable Throwable error) {
         if (waiter.leave()) {
+            audience.tell(listener -> listener.ended(waiter.candidates, endWith(error), waiter.waited()));
             waiters.remove(waiter.number);
             inside.decrementAndGet();
             waiter.candidates.forEach(candidate ->
                     candidate.pool().queue().leave(this, candidate.demand().model()));
             changed(waiter);
         }
+    }
+
+    private static WaitListener.Outcome endWith(@Nullable Throwable error) {
+        if (error == null) {
+            return WaitListener.Outcome.SERVED;
+        }
+        return error instanceof CancellationException ? WaitListener.Outcome.LEFT : WaitListener.Outcome.IN_VAIN;
     }
 
     private static long soonestNanos(Waiter waiter) {

@@ -71,6 +71,17 @@ class CredentialPoolTest {
     }
 
     @Test
+    void returnsToABetterPriorityInSequenceWhenItIsFreeAgain() {
+        var pool = pool(SelectionStrategy.sequential(), new Credential("first", 1, 0), new Credential("second", 2, 0));
+        lease(pool, Set.of()).fail(LIMITED, Usage.NONE, null);
+        assertThat(taken(pool)).isEqualTo("second");
+
+        ticker.advance(Duration.ofSeconds(10));
+
+        assertThat(taken(pool)).isEqualTo("first");
+    }
+
+    @Test
     void returnsToTheSameCredentialAfterAShortRestInSequence() {
         var pool = pool(SelectionStrategy.sequential(), Credential.of("a"));
         lease(pool, Set.of()).fail(limitedFor(Duration.ofSeconds(2)), Usage.NONE, null);

@@ -20,6 +20,9 @@ class LearnedLimitsTest {
     private static final String MODEL = "llama-3.3-70b";
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
+    /** A window whose length was measured is opened so late, lest a call arrive too early. */
+    private static final Duration A_LITTLE_LATE = MINUTE.plusMillis(100);
+
     private final FakeTicker ticker = new FakeTicker();
     private final CredentialPool pool =
             CredentialPool.builder("groq").credential("a").ticker(ticker).build();
@@ -184,7 +187,7 @@ class LearnedLimitsTest {
 
         ticker.advance(MINUTE);
         provider.callWhileLeased();
-        ticker.advance(MINUTE);
+        ticker.advance(A_LITTLE_LATE);
         provider.callWhileLeased();
 
         // The first refusal shows when the window opens, the second how many it holds.
@@ -207,7 +210,7 @@ class LearnedLimitsTest {
 
         for (int minute = 0; minute < 200; minute++) {
             provider.callWhileLeased();
-            ticker.advance(MINUTE);
+            ticker.advance(A_LITTLE_LATE);
         }
 
         assertThat(provider.served).isGreaterThan(199 * 20);
@@ -223,14 +226,109 @@ class LearnedLimitsTest {
         provider.capacity = 40;
 
         for (int minute = 0; minute < 60; minute++) {
-            ticker.advance(MINUTE);
+            ticker.advance(A_LITTLE_LATE);
             provider.callWhileLeased();
         }
         provider.served = 0;
-        ticker.advance(MINUTE);
+        ticker.advance(A_LITTLE_LATE);
         provider.callWhileLeased();
 
         assertThat(provider.served).isGreaterThan(30);
+    }
+
+    @Test
+    void countsACallThatAYoungerOneHasOvertaken() {
+        var older = lease();
+        var younger = lease();
+
+        // The younger one arrived first, when nobody else had taken anything.
+        younger.learn(requests(5, 4, MINUTE));
+        older.learn(requests(5, 3, MINUTE));
+
+        assertThat(leaseAll()).hasSize(3);
+    }
+
+    @Test
+    void measuresAWindowFromResetToReset() {
+        ticker.advance(Duration.ofSeconds(50));
+        var provider = new SilentProvider(5, MINUTE);
+        provider.opened = ticker.instant().minusSeconds(50);
+        provider.callWhileLeased();
+        ticker.advance(Duration.ofSeconds(10));
+        provider.callWhileLeased();
+
+        // The first refusal had told of a reset in 10 s: nothing opens after that time.
+        ticker.advance(Duration.ofSeconds(59));
+        provider.callWhileLeased();
+
+        assertThat(provider.refused).isEqualTo(2);
+        assertThat(provider.served).isEqualTo(10);
+    }
+
+    @Test
+    void opensAWindowThatWasInferredWithOneCall() {
+        var provider = new SilentProvider(5, MINUTE);
+        provider.callWhileLeased();
+        ticker.advance(MINUTE);
+        provider.callWhileLeased();
+        ticker.advance(MINUTE);
+        provider.callWhileLeased();
+        ticker.advance(MINUTE.plusSeconds(1));
+
+        assertThat(leaseAll()).hasSize(1);
+
+        ticker.advance(Duration.ofMillis(500));
+
+        assertThat(leaseAll()).hasSize(4);
+    }
+
+    @Test
+    void countsWhatWasLetInAndNotWhichCallWasRefused() {
+        leaseAllOf(4).forEach(lease -> lease.succeed(Usage.NONE, null));
+        refuse(pool, MINUTE);
+        ticker.advance(MINUTE);
+        lease().succeed(Usage.NONE, null);
+
+        List<Lease> leases = leaseAll();
+        leases.get(0).fail(new Failure.RateLimited("429", MINUTE), Usage.NONE, null);
+        leases.subList(1, leases.size()).forEach(lease -> lease.succeed(Usage.NONE, null));
+        ticker.advance(MINUTE);
+        lease().succeed(Usage.NONE, null);
+
+        assertThat(leaseAll()).hasSize(leases.size() - 1);
+    }
+
+    @Test
+    void letsMoreInOneByOneThanTheFirstRefusalHadShown() {
+        leaseAllOf(4).forEach(lease -> lease.succeed(Usage.NONE, null));
+        refuse(pool, MINUTE);
+        ticker.advance(MINUTE);
+        lease().succeed(Usage.NONE, null);
+
+        assertThat(leaseAll()).hasSize(3);
+        assertThat(soonest()).isEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    void goesOnThoughTheCallThatWasToShowMoreIsAbandoned() {
+        leaseAllOf(4).forEach(lease -> lease.succeed(Usage.NONE, null));
+        refuse(pool, MINUTE);
+        ticker.advance(MINUTE);
+        leaseAllOf(5).forEach(lease -> lease.abandon(Usage.NONE, null));
+
+        assertThat(leaseAll()).hasSize(1);
+    }
+
+    @Test
+    void doesNotRestTheWholePoolWhileAnotherOfItsCredentialsIsAnswered() {
+        var four = pausable();
+        refuse(four, Duration.ofSeconds(30));
+        ticker.advance(Duration.ofMillis(1));
+        ((Selection.Leased) four.select(Demand.of(MODEL))).lease().succeed(Usage.NONE, null);
+        refuse(four, Duration.ofSeconds(31));
+        refuse(four, Duration.ofSeconds(32));
+
+        assertThat(four.select(Demand.of("other"))).isInstanceOf(Selection.Leased.class);
     }
 
     @Test
@@ -320,8 +418,12 @@ class LearnedLimitsTest {
     }
 
     private List<Lease> leaseAll() {
+        return leaseAllOf(1_000);
+    }
+
+    private List<Lease> leaseAllOf(int atMost) {
         List<Lease> leases = new ArrayList<>();
-        while (leases.size() < 1_000 && pool.select(Demand.of(MODEL)) instanceof Selection.Leased leased) {
+        while (leases.size() < atMost && pool.select(Demand.of(MODEL)) instanceof Selection.Leased leased) {
             leases.add(leased.lease());
         }
         return leases;

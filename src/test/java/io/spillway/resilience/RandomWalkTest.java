@@ -72,7 +72,8 @@ class RandomWalkTest {
             assertThat(ticker.nanos()).isGreaterThanOrEqualTo(restUntil(id + "/" + model));
             leases.add(leased.lease());
             begun.put(leased.lease(), now);
-            assertThat(inFlight(id)).isLessThanOrEqualTo(limits.get(id) == 0 ? Integer.MAX_VALUE : limits.get(id));
+            assertThat(inFlight(id, model))
+                    .isLessThanOrEqualTo(limits.get(id) == 0 ? Integer.MAX_VALUE : limits.get(id));
         } else if (selection instanceof Selection.Later later) {
             assertThat(later.soonest()).isGreaterThanOrEqualTo(Duration.ZERO);
         }
@@ -142,6 +143,13 @@ class RandomWalkTest {
     private int inFlight(String id) {
         return (int) leases.stream()
                 .filter(lease -> lease.credential().id().equals(id))
+                .count();
+    }
+
+    private int inFlight(String id, String model) {
+        return (int) leases.stream()
+                .filter(lease ->
+                        lease.credential().id().equals(id) && lease.model().equals(model))
                 .count();
     }
 

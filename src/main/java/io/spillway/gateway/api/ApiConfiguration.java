@@ -75,9 +75,11 @@ class ApiConfiguration {
             ProviderDirectory providers,
             ObjectProvider<CircuitBreakerRegistry> circuits,
             ResponseStore responses,
+            Ticker ticker,
             ErrorWriter errors) {
         var stored = new StoredResponsesController(responses, errors);
         var models = new ModelsController(catalog, errors);
+        var quotas = new QuotaStatsController(providers, ticker, errors);
         var estimates = new EstimatesController(errors);
         return new RouteTable(errors)
                 .add(HttpMethod.GET, "/", new HomeController())
@@ -96,6 +98,8 @@ class ApiConfiguration {
                         HttpMethod.GET,
                         "/v1/providers",
                         new ProvidersController(providers, provider -> circuit(circuits.getIfAvailable(), provider)))
+                .add(HttpMethod.GET, "/v1/quota-stats", quotas)
+                .add(HttpMethod.POST, "/v1/quota-stats", quotas)
                 .add(HttpMethod.POST, "/v1/token-count", estimates)
                 .add(HttpMethod.POST, "/v1/cost-estimate", estimates);
     }

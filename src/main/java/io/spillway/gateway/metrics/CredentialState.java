@@ -12,7 +12,7 @@ enum CredentialState {
     /** It may be used for some models and not for others. */
     LIMITED,
 
-    /** It makes as many calls as it may. */
+    /** It makes as many calls of some model as it may. */
     BUSY,
 
     /** Its window or the operator's cap is used up. */
@@ -33,7 +33,11 @@ enum CredentialState {
                 return of(veto.reason());
             }
         }
-        return credential.vetoes().isEmpty() ? AVAILABLE : LIMITED;
+        if (credential.vetoes().isEmpty()) {
+            return AVAILABLE;
+        }
+        boolean busy = credential.vetoes().stream().anyMatch(veto -> veto.reason() == Veto.Reason.CONCURRENCY);
+        return busy ? BUSY : LIMITED;
     }
 
     private static CredentialState of(Veto.Reason reason) {

@@ -14,7 +14,12 @@ import io.spillway.gateway.routing.Routed;
 import io.spillway.resilience.Credential;
 import io.spillway.resilience.Failure;
 import io.spillway.resilience.PoolListener;
+import io.spillway.resilience.Veto;
+import io.spillway.resilience.WaitListener;
+import io.spillway.resilience.WaitingRoom;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,10 +27,12 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Counts and times all that happens to a call on its way. Safe for use by several threads; never waits. */
-public final class MeteringListener implements AdmissionListener, AttemptListener, RouteListener, PoolListener {
+public final class MeteringListener
+        implements AdmissionListener, AttemptListener, RouteListener, PoolListener, WaitListener {
 
     private final HeldMeters<String, ProviderMeters> providers;
     private final HeldMeters<String, Timer> calls;
+    private final HeldMeters<WaitListener.Outcome, Timer> waits;
     private final HeldMeters<Fallback, Counter> fallbacks;
     private final HeldMeters<Refusal, Counter> refusals;
 
@@ -43,6 +50,8 @@ public final class MeteringListener implements AdmissionListener, AttemptListene
     public MeteringListener(MeterRegistry registry, BiPredicate<String, String> knownModel) {
         providers = new HeldMeters<>(provider -> new ProviderMeters(registry, provider, knownModel));
         calls = new HeldMeters<>(outcome -> SpillwayMeters.ROUTER_CALLS.timer(registry, outcome));
+        waits = new HeldMeters<>(
+                end -> SpillwayMeters.ROUTER_WAITS.timer(registry, end.name().toLowerCase(Locale.ROOT)));
         fallbacks = new HeldMeters<>(fallback ->
                 SpillwayMeters.ROUTER_FALLBACKS.counter(registry, fallback.from, fallback.to, fallback.reason));
         refusals = new HeldMeters<>(refusal ->
@@ -113,6 +122,16 @@ public final class MeteringListener implements AdmissionListener, AttemptListene
     @Override
     public void exhausted(String pool, String model, Failure failure) {
         providers.of(pool).exhausted(failure);
+    }
+
+    @Override
+    public void passedOver(String pool, String model, Veto.Reason reason, int credentials) {
+        providers.of(pool).passedOver(reason, credentials);
+    }
+
+    @Override
+    public void ended(List<WaitingRoom.Candidate> candidates, WaitListener.Outcome end, Duration waited) {
+        waits.of(end).record(waited);
     }
 
     private static String outcome(@Nullable Routed routed, @Nullable NotAnsweredException notAnswered) {

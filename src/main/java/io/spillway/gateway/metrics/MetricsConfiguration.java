@@ -44,6 +44,11 @@ class MetricsConfiguration {
     }
 
     @Bean
+    StateStoreMeters stateStoreMeters(MeterRegistry registry) {
+        return new StateStoreMeters(registry);
+    }
+
+    @Bean
     CredentialGauges credentialGauges(ObjectProvider<Provider> providers) {
         return new CredentialGauges(pools(providers));
     }

@@ -6,7 +6,9 @@ import io.micrometer.core.instrument.Timer;
 import io.spillway.gateway.provider.AttemptListener.Attempt;
 import io.spillway.gateway.provider.AttemptListener.End;
 import io.spillway.resilience.Failure;
+import io.spillway.resilience.Veto;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiPredicate;
 
@@ -21,6 +23,7 @@ final class ProviderMeters {
     private final HeldMeters<String, Counter> attempts;
     private final HeldMeters<FailureKind, Counter> cooldowns;
     private final HeldMeters<FailureKind, Counter> exhaustions;
+    private final HeldMeters<Veto.Reason, Counter> vetoes;
     private final Counter lockouts;
     private final Counter repeats;
     private final Counter droppedLines;
@@ -35,6 +38,8 @@ final class ProviderMeters {
                 new HeldMeters<>(reason -> SpillwayMeters.PROVIDER_COOLDOWNS.counter(registry, provider, reason.tag()));
         exhaustions = new HeldMeters<>(
                 reason -> SpillwayMeters.PROVIDER_EXHAUSTIONS.counter(registry, provider, reason.tag()));
+        vetoes = new HeldMeters<>(reason -> SpillwayMeters.PROVIDER_VETOES.counter(
+                registry, provider, reason.name().toLowerCase(Locale.ROOT)));
         lockouts = SpillwayMeters.PROVIDER_LOCKOUTS.counter(registry, provider);
         repeats = SpillwayMeters.PROVIDER_REPEATS.counter(registry, provider);
         droppedLines = SpillwayMeters.STREAM_DROPPED.counter(registry, provider);
@@ -68,6 +73,10 @@ final class ProviderMeters {
 
     void cooledDown(Failure failure) {
         cooldowns.of(FailureKind.of(failure)).increment();
+    }
+
+    void passedOver(Veto.Reason reason, int credentials) {
+        vetoes.of(reason).increment(credentials);
     }
 
     void lockedOut() {

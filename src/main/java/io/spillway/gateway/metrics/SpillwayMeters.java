@@ -49,6 +49,16 @@ public enum SpillwayMeters {
             "Calls that wait for a credential to come free.",
             "max_over_time(spillway_router_waiting_calls[5m])"),
 
+    /** Waits that have ended. */
+    ROUTER_WAITS(
+            "spillway.router.waits",
+            Type.TIMER,
+            "seconds",
+            List.of("outcome"),
+            "Waits of calls for a credential, by how they ended: served, in_vain, left (the client left first) or refused"
+                    + " (too many were waiting already).",
+            "histogram_quantile(0.95, sum by (outcome, le) (rate(spillway_router_waits_seconds_bucket[5m])))"),
+
     /** Responses that are kept for clients to go on from. */
     RESPONSES_STORED(
             "spillway.responses.stored",
@@ -124,6 +134,16 @@ public enum SpillwayMeters {
             "Credentials that the provider did not accept and that are not used until they change.",
             "increase(spillway_provider_lockouts_total[1h]) > 0"),
 
+    /** Credentials that stood back. */
+    PROVIDER_VETOES(
+            "spillway.provider.vetoes",
+            Type.COUNTER,
+            "credentials",
+            List.of("provider", "reason"),
+            "Credentials that a call passed over, by the reason: lockout, cooldown, concurrency, window, cap or"
+                    + " fair_cycle. A call that gets another one counts too, one that waits only when it first asks.",
+            "sum by (provider, reason) (rate(spillway_provider_vetoes_credentials_total[5m]))"),
+
     /** Times when no credential was to be had. */
     PROVIDER_EXHAUSTIONS(
             "spillway.provider.exhaustions",
@@ -169,6 +189,16 @@ public enum SpillwayMeters {
             "Requests that the gateway turned away itself, before any provider was chosen, by status and by the error's"
                     + " code.",
             "sum by (status, code) (rate(spillway_api_refusals_requests_total[5m]))"),
+
+    /** What is known of credentials could not be kept. */
+    STATE_FAILURES(
+            "spillway.state.failures",
+            Type.COUNTER,
+            "failures",
+            List.of("kind"),
+            "Times that what is known of credentials could not be kept: unwritten (it is tried again, and calls go on)"
+                    + " or damaged (a file was set aside and a new one begun).",
+            "increase(spillway_state_failures_total[1h]) > 0"),
 
     /**
      * Tokens, named as OpenTelemetry does, but without its buckets: a sum and a count answer what is asked.

@@ -8,6 +8,7 @@ import io.spillway.resilience.CredentialPool;
 import io.spillway.resilience.EscalatingCooldown;
 import io.spillway.resilience.PoolListener;
 import io.spillway.resilience.SelectionStrategy;
+import io.spillway.resilience.StateStore;
 import io.spillway.resilience.Ticker;
 import java.util.List;
 import java.util.Queue;
@@ -15,7 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 
-/** Makes providers, each in its layers; closes their connections at the end. */
+/** Makes providers, each in its layers; at the end closes their connections and stores what they know. */
 final class ProviderFactory implements DisposableBean {
 
     private final ResilienceProperties resilience;
@@ -25,6 +26,7 @@ final class ProviderFactory implements DisposableBean {
     private final List<PoolListener> pools;
     private final CircuitBreakerRegistry circuits;
     private final BulkheadRegistry bulkheads;
+    private final StateStore memory;
     private final Ticker ticker;
     private final Surroundings surroundings;
     private final Queue<HttpProvider> made = new ConcurrentLinkedQueue<>();
@@ -37,6 +39,7 @@ final class ProviderFactory implements DisposableBean {
             List<PoolListener> pools,
             CircuitBreakerRegistry circuits,
             BulkheadRegistry bulkheads,
+            StateStore memory,
             Ticker ticker) {
         this.resilience = resilience;
         this.authorizer = authorizer;
@@ -45,6 +48,7 @@ final class ProviderFactory implements DisposableBean {
         this.pools = List.copyOf(pools);
         this.circuits = circuits;
         this.bulkheads = bulkheads;
+        this.memory = memory;
         this.ticker = ticker;
         this.surroundings = new LiveSurroundings(ticker, new RecentThoughts(RecentThoughts.CHARACTERS));
     }
@@ -60,22 +64,26 @@ final class ProviderFactory implements DisposableBean {
     @Override
     public void destroy() {
         made.forEach(HttpProvider::close);
+        made.forEach(provider -> provider.pool().flush());
     }
 
     private CredentialPool pool(ProviderSource.Known known) {
         var pool = CredentialPool.builder(known.settings().id())
-                .strategy(strategy(known.settings().rotation()))
+                .strategy(strategy(known.settings().rotation(), known.rules()))
                 .cooldowns(new EscalatingCooldown(resilience.cooldowns()))
+                .memory(memory)
                 .ticker(ticker);
+        known.rules().layDownFor(pool);
         known.credentials().forEach(pool::credential);
         pools.forEach(pool::listener);
         return pool.build();
     }
 
-    private static SelectionStrategy strategy(ProviderSettings.Rotation rotation) {
+    private static SelectionStrategy strategy(ProviderSettings.Rotation rotation, PoolRules rules) {
         return switch (rotation.mode()) {
             case BALANCED -> SelectionStrategy.balanced(rotation.tolerance());
-            case SEQUENTIAL -> SelectionStrategy.sequential();
+            case SEQUENTIAL ->
+                rules.overflows() ? SelectionStrategy.sequentialWithOverflow() : SelectionStrategy.sequential();
         };
     }
 }

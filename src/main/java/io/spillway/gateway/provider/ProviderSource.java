@@ -21,12 +21,18 @@ public interface ProviderSource {
      * A provider and what may call it.
      *
      * @param credentials empty if it is not active
+     * @param rules what holds for all of them
      */
-    record Known(ProviderSettings settings, List<Credential> credentials) {
+    record Known(ProviderSettings settings, List<Credential> credentials, PoolRules rules) {
 
         /** Copies the list. */
         public Known {
             credentials = List.copyOf(credentials);
+        }
+
+        /** A provider whose credentials nothing limits but the provider. */
+        public Known(ProviderSettings settings, List<Credential> credentials) {
+            this(settings, credentials, PoolRules.NONE);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.spillway.gateway.provider.ResilienceProperties;
 import io.spillway.resilience.Failure;
 import io.spillway.resilience.RetryBudget;
 import io.spillway.resilience.Ticker;
+import io.spillway.resilience.WaitListener;
 import io.spillway.resilience.WaitingRoom;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -22,8 +23,9 @@ class RoutingConfiguration {
     }
 
     @Bean
-    WaitingRoom waitingRoom(ResilienceProperties settings, Ticker ticker) {
-        return new WaitingRoom(settings.maxWaiting(), ticker);
+    WaitingRoom waitingRoom(ResilienceProperties settings, Ticker ticker, ObjectProvider<WaitListener> listeners) {
+        return new WaitingRoom(
+                settings.maxWaiting(), ticker, listeners.orderedStream().toList());
     }
 
     @Bean

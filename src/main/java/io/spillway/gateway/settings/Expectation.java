@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
@@ -45,6 +47,12 @@ final class Expectation {
         }
         if (type == Path.class) {
             return "a file";
+        }
+        if (type == LocalTime.class) {
+            return "a time of day such as 03:00";
+        }
+        if (type == ZoneId.class) {
+            return "a time zone such as UTC or Europe/Berlin";
         }
         if (type == InetAddress.class) {
             return "an address such as 127.0.0.1";

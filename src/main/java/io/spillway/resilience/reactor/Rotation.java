@@ -1,15 +1,14 @@
 package io.spillway.resilience.reactor;
 
 import io.spillway.resilience.CallFailedException;
+import io.spillway.resilience.Course;
 import io.spillway.resilience.CredentialPool;
 import io.spillway.resilience.Deadline;
 import io.spillway.resilience.Demand;
 import io.spillway.resilience.Failure;
 import io.spillway.resilience.Lease;
-import io.spillway.resilience.Selection;
 import io.spillway.resilience.Usage;
 import io.spillway.resilience.WaitingRoom;
-import io.spillway.resilience.WaitingRoom.Candidate;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,7 +52,7 @@ public final class Rotation {
     public <T> Mono<T> call(Demand demand, Deadline deadline, Function<Lease, Mono<T>> attempt) {
         Function<Lease, Mono<T>> bounded =
                 lease -> within(deadline, attempt.apply(lease)).doOnSuccess(answer -> lease.succeed(Usage.NONE, null));
-        return Mono.defer(() -> next(new Progress<>(demand, demand, deadline, bounded), null));
+        return Mono.defer(() -> next(new Progress<>(Course.of(pool, demand, room != null), deadline, bounded), null));
     }
 
     /**
@@ -62,25 +61,18 @@ public final class Rotation {
      * Fails with a {@link CallFailedException} that knows which credential was used last, if no other could help.
      */
     public <T> Mono<T> call(Lease first, Demand demand, Function<Lease, Mono<T>> attempt) {
-        return Mono.defer(() -> with(first, new Progress<>(demand, demand, null, attempt)));
+        return Mono.defer(() -> with(first, new Progress<>(Course.of(pool, demand, false), null, attempt)));
     }
 
     /**
      * Where a call stands.
      *
-     * @param demand what it asked for
-     * @param untried the same without the credentials that failed since it last waited
      * @param deadline until when it may wait; {@code null} if it may not
      */
-    private record Progress<T>(
-            Demand demand, Demand untried, @Nullable Deadline deadline, Function<Lease, Mono<T>> attempt) {
+    private record Progress<T>(Course course, @Nullable Deadline deadline, Function<Lease, Mono<T>> attempt) {
 
-        Progress<T> without(Lease lease) {
-            return new Progress<>(demand, untried.without(lease.credential().id()), deadline, attempt);
-        }
-
-        Progress<T> anew() {
-            return new Progress<>(demand, demand, deadline, attempt);
+        Progress<T> on(Course next) {
+            return new Progress<>(next, deadline, attempt);
         }
     }
 
@@ -104,34 +96,22 @@ public final class Rotation {
         }
         lease.fail(failed.failure(), Usage.NONE, null);
         return failed.failure().scope() == Failure.Scope.CREDENTIAL
-                ? next(progress.without(lease), failed.failure())
+                ? next(progress.on(progress.course().without(lease)), failed.failure())
                 : Mono.error(new CallFailedException(
                         failed.failure(), lease.credential().id()));
     }
 
     private <T> Mono<T> next(Progress<T> progress, @Nullable Failure last) {
-        Selection selection = pool.select(progress.untried());
-        if (selection instanceof Selection.Leased leased) {
-            return with(leased.lease(), progress);
+        Course.Step step = progress.course().next(last);
+        if (step instanceof Course.Ask ask) {
+            return with(ask.lease(), progress);
         }
-        Failure none = selection instanceof Selection.Later later
-                ? later.reason()
-                : ((Selection.Exhausted) selection).failure();
-        if (room != null && progress.deadline() != null && none instanceof Failure.RateLimited) {
-            return WaitingMono.enter(room, List.of(new Candidate(pool, progress.demand())), progress.deadline())
-                    .flatMap(admission -> with(admission.lease(), progress.anew()));
+        if (step instanceof Course.Wait wait && room != null && progress.deadline() != null) {
+            return WaitingMono.enter(room, List.of(wait.candidate()), progress.deadline())
+                    .flatMap(admission -> with(
+                            admission.lease(), progress.on(progress.course().anew())));
         }
-        return Mono.error(new CallFailedException(mostTelling(none, last)));
-    }
-
-    /** What the provider said tells more than that nothing is left; when to come back, the pool knows better. */
-    private static Failure mostTelling(Failure none, @Nullable Failure last) {
-        if (last == null || last instanceof Failure.Unauthorized) {
-            return none;
-        }
-        return none instanceof Failure.RateLimited limited && limited.retryAfter() != null
-                ? new Failure.RateLimited(last.reason(), limited.retryAfter())
-                : last;
+        return Mono.error(((Course.GiveUp) step).error());
     }
 
     private static <T> Mono<T> within(Deadline deadline, Mono<T> attempt) {

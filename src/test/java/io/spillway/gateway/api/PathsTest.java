@@ -88,6 +88,8 @@ class PathsTest {
                 Arguments.of("GET", "/v1/models?enriched=false", 200, "\"data\":[]"),
                 Arguments.of("GET", "/v1/providers", 200, "\"data\":[]"),
                 Arguments.of("GET", "/v1/providers?format=simple", 200, "[]"),
+                Arguments.of("GET", "/v1/quota-stats", 200, "\"providers\":{}"),
+                Arguments.of("POST", "/v1/quota-stats", 400, "empty_body"),
                 Arguments.of("POST", "/v1/token-count", 501, "not_implemented"),
                 Arguments.of("POST", "/v1/cost-estimate", 501, "not_implemented"),
                 Arguments.of("GET", "/", 200, "Spillway"),

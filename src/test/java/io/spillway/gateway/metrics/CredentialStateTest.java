@@ -37,6 +37,11 @@ class CredentialStateTest {
     }
 
     @Test
+    void isBusyWhenItMakesAsManyCallsOfOneModelAsItMay() {
+        assertThat(stateWith(new Veto(Reason.CONCURRENCY, "demo", null))).isEqualTo(CredentialState.BUSY);
+    }
+
+    @Test
     void followsAVetoOnAllModelsEvenBehindOneOnOneModel() {
         var onOne = new Veto(Reason.COOLDOWN, "demo", null);
         var onAll = new Veto(Reason.LOCKOUT, null, null);

@@ -23,11 +23,16 @@ import io.spillway.resilience.Deadline;
 import io.spillway.resilience.Failure;
 import io.spillway.resilience.Ticker;
 import io.spillway.resilience.Usage;
+import io.spillway.resilience.Veto;
+import io.spillway.resilience.WaitListener;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class MeteringListenerTest {
 
@@ -219,6 +224,32 @@ class MeteringListenerTest {
                 .isEqualTo(1);
         assertThat(count("spillway.provider.lockouts", "provider", "brook")).isEqualTo(1);
         assertThat(count("spillway.provider.exhaustions", "provider", "brook", "reason", "rate_limited"))
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Veto.Reason.class)
+    void countsCredentialsThatStoodBackByReason(Veto.Reason reason) {
+        listener.passedOver("brook", "demo", reason, 3);
+
+        assertThat(count(
+                        "spillway.provider.vetoes",
+                        "provider",
+                        "brook",
+                        "reason",
+                        reason.name().toLowerCase(Locale.ROOT)))
+                .isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(WaitListener.Outcome.class)
+    void timesWaitsByHowTheyEnd(WaitListener.Outcome end) {
+        listener.ended(List.of(), end, TOOK);
+
+        assertThat(registry.get("spillway.router.waits")
+                        .tag("outcome", end.name().toLowerCase(Locale.ROOT))
+                        .timer()
+                        .count())
                 .isEqualTo(1);
     }
 

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.core.EventProcessor;
 import io.github.resilience4j.springboot3.bulkhead.autoconfigure.BulkheadAutoConfiguration;
 import io.github.resilience4j.springboot3.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration;
 import io.spillway.gateway.provider.registry.ProviderRegistry;
 import io.spillway.gateway.provider.registry.ProvidersProperties;
 import io.spillway.gateway.provider.registry.SettingsProviderSource;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -22,7 +24,7 @@ class ProviderConfigurationTest {
                     AutoConfigurations.of(CircuitBreakerAutoConfiguration.class, BulkheadAutoConfiguration.class))
             .withUserConfiguration(Settings.class, ProviderConfiguration.class);
 
-    @EnableConfigurationProperties({ProvidersProperties.class, ResilienceProperties.class})
+    @EnableConfigurationProperties({ProvidersProperties.class, ResilienceProperties.class, StateProperties.class})
     static class Settings {
 
         @Bean
@@ -72,6 +74,21 @@ class ProviderConfigurationTest {
                                             bulkhead.getBulkheadConfig().getMaxWaitDuration())
                                     .isZero());
                 });
+    }
+
+    /** Resilience4j's own registries put a listener at each, that writes events down under a lock. */
+    @Test
+    void hasNobodyListenToACircuitOrABulkheadUnlessItIsMeasured() {
+        server.withPropertyValues("spillway.providers.groq.keys.1=gsk-one").run(context -> {
+            var circuits = context.getBean(CircuitBreakerRegistry.class);
+            var bulkheads = context.getBean(BulkheadRegistry.class);
+
+            assertThat(List.of(
+                            circuits.circuitBreaker("groq").getEventPublisher(),
+                            bulkheads.bulkhead("groq").getEventPublisher()))
+                    .extracting(publisher -> ((EventProcessor<?>) publisher).hasConsumers())
+                    .containsOnly(false);
+        });
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.spillway.gateway.settings;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.spillway.gateway.provider.registry.EnvironmentAliases;
-import io.spillway.gateway.provider.registry.ProviderProperties;
 import io.spillway.gateway.provider.registry.ProvidersDocument;
 import io.spillway.gateway.provider.registry.ProvidersProperties;
 import java.io.IOException;
@@ -90,8 +89,8 @@ final class ConfigurationDocument {
         for (RecordComponent component : settings.getClass().getRecordComponents()) {
             String name = prefix + SettingsSchema.kebab(component.getName());
             Object value = read(component, settings);
-            if (value instanceof ProviderProperties.Timeouts timeouts) {
-                flatten(name + ".", timeouts, into);
+            if (value instanceof Record nested) {
+                flatten(name + ".", nested, into);
             } else if (value != null) {
                 into.put(name, value);
             }

@@ -18,6 +18,10 @@ final class DefaultsCheck {
             ofOneOnly("model-names", defaults.modelNames(), problems);
             ofOneOnly("model-options", defaults.modelOptions(), problems);
             ofOneOnly("aliases", defaults.aliases(), problems);
+            ofOneOnly(
+                    "limits.key-priorities",
+                    LimitsProperties.orNone(defaults.limits()).keyPriorities(),
+                    problems);
         }
         return problems;
     }

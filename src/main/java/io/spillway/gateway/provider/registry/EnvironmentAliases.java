@@ -2,6 +2,7 @@ package io.spillway.gateway.provider.registry;
 
 import io.spillway.gateway.provider.ProviderId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,22 +27,19 @@ public final class EnvironmentAliases {
     /** Durations among them, which may be fractions of a second. */
     private static final Pattern FRACTION = Pattern.compile("\\d*\\.\\d+");
 
+    private static final String OF_ONE = "spillway.providers.<p>.";
+    private static final String OF_MODE = OF_ONE + "limits.by-mode.<mode>.";
+
     private static final Pattern KEY = Pattern.compile("(.+)_API_KEY(?:_(\\d+))?");
     private static final Pattern BASE = Pattern.compile("(.+)_API_BASE");
     private static final Pattern MODELS = Pattern.compile("(.+)_MODELS");
 
-    /** What stands before a provider's prefix, and the property that it means. */
-    private static final Map<String, String> BEFORE_PREFIX = Map.of(
-            "PROVIDER_PRIORITY_", "tier",
-            "MAX_CONCURRENT_REQUESTS_PER_KEY_", "max-concurrent-per-key",
-            "ROTATION_MODE_", "rotation-mode",
-            "IGNORE_MODELS_", "ignore-models",
-            "WHITELIST_MODELS_", "whitelist-models");
+    /** What stands before a provider's prefix, and the property that it means; the longer one first. */
+    private static final Map<String, String> BEFORE_PREFIX = beforePrefix();
 
-    /** Names of the reference that mean nothing here yet. */
-    private static final Pattern NOT_YET = Pattern.compile("(FAIR_CYCLE|CUSTOM_CAP|QUOTA_GROUPS|CONCURRENCY_MULTIPLIER"
-            + "|OPTIMAL_CONCURRENT_REQUESTS_PER_KEY|EXHAUSTION_COOLDOWN_THRESHOLD|SEQUENTIAL_FALLBACK_MULTIPLIER)_.+"
-            + "|OVERRIDE_TEMPERATURE_ZERO|.+_API_KEY_.+");
+    /** Names that look as if they were for us, and mean nothing here or name no provider that we know. */
+    private static final Pattern LOOKS_LIKE_OURS = Pattern.compile(
+            "(CUSTOM_CAP|QUOTA_GROUPS|CONCURRENCY_MULTIPLIER)_.+" + "|OVERRIDE_TEMPERATURE_ZERO|.+_API_KEY_.+");
 
     private final ProviderRegistry registry;
     private final Map<String, RegistryRow> byPrefix = new HashMap<>();
@@ -115,8 +113,16 @@ public final class EnvironmentAliases {
         all.put("<P>_API_KEY_<N>", "spillway.providers.<p>.keys.<N>");
         all.put("<P>_API_BASE", "spillway.providers.<p>.base-url");
         all.put("<P>_MODELS", "spillway.providers.<p>.models, .model-names, .model-options");
-        new TreeMap<>(BEFORE_PREFIX)
-                .forEach((before, property) -> all.put(before + "<P>", "spillway.providers.<p>." + property));
+        BEFORE_PREFIX.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(entry -> all.put(entry.getKey() + "<P>", OF_ONE + entry.getValue()));
+        all.put("MAX_CONCURRENT_REQUESTS_PER_KEY_<P>_<MODE>", OF_MODE + "max-concurrent-per-key");
+        all.put("OPTIMAL_CONCURRENT_REQUESTS_PER_KEY_<P>_<MODE>", OF_MODE + "optimal-concurrent-per-key");
+        all.put("CONCURRENCY_MULTIPLIER_<P>_PRIORITY_<N>", OF_ONE + "limits.concurrency-multipliers.<N>");
+        all.put("CONCURRENCY_MULTIPLIER_<P>_PRIORITY_<N>_<MODE>", OF_MODE + "concurrency-multipliers.<N>");
+        all.put("QUOTA_GROUPS_<P>_<GROUP>", OF_ONE + "limits.quota-groups.<group>.models");
+        all.put("CUSTOM_CAP_<P>_T<N>_<NAME>", OF_ONE + "limits.caps.t<n>_<name>.calls, .quota");
+        all.put("CUSTOM_CAP_COOLDOWN_<P>_T<N>_<NAME>", OF_ONE + "limits.caps.t<n>_<name>.cooldown, .quota");
         all.put("G4F_API_KEY", "spillway.providers.g4f_<x>.keys.g4f_0 of all five");
         return all;
     }
@@ -134,6 +140,30 @@ public final class EnvironmentAliases {
         names.put("TIMEOUT_READ_STREAMING", "spillway.provider-defaults.timeouts.idle");
         names.put("TIMEOUT_READ_NON_STREAMING", "spillway.provider-defaults.timeouts.whole");
         names.put("ROTATION_TOLERANCE", "spillway.provider-defaults.rotation-tolerance");
+        names.put(
+                "EXHAUSTION_COOLDOWN_THRESHOLD",
+                "spillway.provider-defaults.limits.fair-cycle.exhaustion-cooldown-threshold");
+        return names;
+    }
+
+    private static Map<String, String> beforePrefix() {
+        var names = new TreeMap<String, String>(
+                Comparator.comparing(String::length).reversed().thenComparing(Comparator.naturalOrder()));
+        names.put("PROVIDER_PRIORITY_", "tier");
+        names.put("MAX_CONCURRENT_REQUESTS_PER_KEY_", "max-concurrent-per-key");
+        names.put("ROTATION_MODE_", "rotation-mode");
+        names.put("IGNORE_MODELS_", "ignore-models");
+        names.put("WHITELIST_MODELS_", "whitelist-models");
+        names.put("OPTIMAL_CONCURRENT_REQUESTS_PER_KEY_", "limits.optimal-concurrent-per-key");
+        names.put("SEQUENTIAL_FALLBACK_MULTIPLIER_", "limits.sequential-fallback-multiplier");
+        names.put("FAIR_CYCLE_", "limits.fair-cycle.enabled");
+        names.put("FAIR_CYCLE_ENABLED_", "limits.fair-cycle.enabled");
+        names.put("FAIR_CYCLE_TRACKING_MODE_", "limits.fair-cycle.tracking-mode");
+        names.put("FAIR_CYCLE_CROSS_TIER_", "limits.fair-cycle.cross-tier");
+        names.put("FAIR_CYCLE_DURATION_", "limits.fair-cycle.duration");
+        names.put("FAIR_CYCLE_QUOTA_THRESHOLD_", "limits.fair-cycle.quota-threshold");
+        names.put("FAIR_CYCLE_RESET_COOLDOWN_THRESHOLD_", "limits.fair-cycle.reset-cooldown-threshold");
+        names.put("EXHAUSTION_COOLDOWN_THRESHOLD_", "limits.fair-cycle.exhaustion-cooldown-threshold");
         return names;
     }
 
@@ -171,9 +201,24 @@ public final class EnvironmentAliases {
                 put(variable, SINGLE.get(name), milliseconds(name, value));
             } else if (byKeyVariable.containsKey(name)) {
                 putKey(variable, byKeyVariable.get(name).id(), ProviderId.normalized(name), value);
-            } else if (!beforePrefix(variable, name, value) && !afterPrefix(variable, name, value)) {
+            } else if (!limit(variable, name, value)
+                    && !beforePrefix(variable, name, value)
+                    && !afterPrefix(variable, name, value)) {
                 noteIfMeantForUs(variable, name);
             }
+        }
+
+        private boolean limit(String variable, String name, String value) {
+            var meaning = new LimitVariables(prefix -> isKnown(prefix, addressed)).read(name, value.strip());
+            if (meaning == null) {
+                return false;
+            }
+            if (meaning.properties().isEmpty()) {
+                problems.add(new SettingsProblem(variable, null, "expected: " + LimitVariables.CAP_EXPECTED));
+            }
+            String provider = "spillway.providers." + idOf(meaning.prefix()) + ".";
+            meaning.properties().forEach((property, said) -> put(variable, provider + property, said));
+            return true;
         }
 
         private boolean beforePrefix(String variable, String name, String value) {
@@ -252,7 +297,7 @@ public final class EnvironmentAliases {
         }
 
         private void noteIfMeantForUs(String variable, String name) {
-            if (NOT_YET.matcher(name).matches()) {
+            if (LOOKS_LIKE_OURS.matcher(name).matches()) {
                 unused.add(variable);
             }
         }

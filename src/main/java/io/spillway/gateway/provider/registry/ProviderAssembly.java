@@ -3,6 +3,7 @@ package io.spillway.gateway.provider.registry;
 import static java.util.Objects.requireNonNull;
 
 import io.spillway.gateway.credential.Secret;
+import io.spillway.gateway.provider.PoolRules;
 import io.spillway.gateway.provider.ProviderId;
 import io.spillway.gateway.provider.ProviderSettings;
 import io.spillway.gateway.provider.ProviderSettings.Auth;
@@ -10,6 +11,7 @@ import io.spillway.gateway.provider.ProviderSettings.Quirks;
 import io.spillway.gateway.provider.ProviderSettings.Rotation;
 import io.spillway.gateway.provider.ProviderSettings.Timeouts;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +24,9 @@ final class ProviderAssembly {
     private final ProviderProperties said;
     private final ProviderProperties all;
     private final @Nullable String publicKey;
-    private final List<SettingsProblem> problems;
+    private final LimitsAssembly limits;
+    private final KeyPriorities priorities;
+    private final List<SettingsProblem> problems = new ArrayList<>();
 
     private ProviderAssembly(
             String id, ProviderProperties said, ProviderProperties all, @Nullable String publicKey, boolean builtIn) {
@@ -30,7 +34,17 @@ final class ProviderAssembly {
         this.said = said;
         this.all = all;
         this.publicKey = publicKey;
-        this.problems = new ProviderCheck(id, said, all, builtIn).problems();
+        this.limits = new LimitsAssembly(
+                id,
+                set(all.limits()),
+                set(all.rotationMode()),
+                set(all.maxConcurrentPerKey()),
+                new ModelNames(set(all.modelNames()), set(all.models())));
+        this.priorities = new KeyPriorities(
+                id, said.keys(), LimitsProperties.orNone(said.limits()).keyPriorities());
+        problems.addAll(new ProviderCheck(id, said, all, builtIn).problems());
+        problems.addAll(limits.problems());
+        problems.addAll(priorities.problems());
     }
 
     /**
@@ -92,7 +106,17 @@ final class ProviderAssembly {
     ProviderCredentials credentials(List<Secret> secrets) {
         boolean open = set(all.keyless()) && said.baseUrl() != null;
         return ProviderCredentials.of(
-                id, auth(), secrets, publicKey, open, Math.max(0, set(all.maxConcurrentPerKey())));
+                id,
+                auth(),
+                secrets,
+                publicKey,
+                open,
+                credential -> limits.credential(credential, priorities.of(credential)));
+    }
+
+    /** Returns what holds for all of its credentials. */
+    PoolRules rules() {
+        return limits.rules();
     }
 
     private Auth auth() {

@@ -11,6 +11,7 @@ import io.spillway.resilience.Credential;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ record ProviderCredentials(List<Credential> list, Map<String, Authorization> aut
      *
      * @param publicKey the secret that means "no key"; {@code null} if none does
      * @param open whether it may be called without a key where there is none
+     * @param credential makes one of its id
      */
     static ProviderCredentials of(
             String provider,
@@ -33,7 +35,7 @@ record ProviderCredentials(List<Credential> list, Map<String, Authorization> aut
             List<Secret> secrets,
             @Nullable String publicKey,
             boolean open,
-            int maxConcurrent) {
+            Function<String, Credential> credential) {
         var authorizations = new LinkedHashMap<String, Authorization>();
         var named =
                 secrets.stream().filter(secret -> !isPublic(secret, publicKey)).toList();
@@ -43,10 +45,7 @@ record ProviderCredentials(List<Credential> list, Map<String, Authorization> aut
             authorizations.put(StaticKeyAuthorizer.ANONYMOUS, StaticKeyAuthorizer.NO_HEADER);
         }
         return new ProviderCredentials(
-                authorizations.keySet().stream()
-                        .map(id -> new Credential(id, 1, maxConcurrent))
-                        .toList(),
-                authorizations);
+                authorizations.keySet().stream().map(credential).toList(), authorizations);
     }
 
     private static boolean isPublic(Secret secret, @Nullable String publicKey) {

@@ -1,7 +1,13 @@
 package io.spillway.gateway.provider.registry;
 
+import io.spillway.gateway.provider.PoolRules;
 import io.spillway.gateway.provider.ProviderSettings;
 import io.spillway.gateway.provider.ProviderSettings.Mode;
+import io.spillway.resilience.FairCycle;
+import io.spillway.resilience.UsageWindow;
+import java.time.DayOfWeek;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.springframework.util.unit.DataSize;
@@ -10,6 +16,8 @@ import org.springframework.util.unit.DataSize;
 final class ProviderDefaults {
 
     private static final ProviderSettings.Timeouts TIMEOUTS = ProviderSettings.Timeouts.DEFAULT;
+
+    private static final FairCycle CYCLE = FairCycle.DEFAULT;
 
     static final ProviderProperties BUILT_IN = new ProviderProperties(
             null,
@@ -42,7 +50,32 @@ final class ProviderDefaults {
             null,
             0,
             Mode.BALANCED,
-            3.0);
+            3.0,
+            limits());
 
     private ProviderDefaults() {}
+
+    private static LimitsProperties limits() {
+        return new LimitsProperties(
+                null,
+                Map.of(),
+                1,
+                Map.of(),
+                Map.of(),
+                PoolRules.NONE.stickyFor(),
+                List.of(UsageWindow.DAILY.name()),
+                LocalTime.of(3, 0),
+                ZoneId.of("UTC"),
+                DayOfWeek.SUNDAY,
+                Map.of(),
+                Map.of(),
+                new LimitsProperties.Turns(
+                        null,
+                        CYCLE.tracking(),
+                        CYCLE.acrossPriorities(),
+                        CYCLE.longest(),
+                        CYCLE.share(),
+                        CYCLE.patience(),
+                        CYCLE.exhaustedBy()));
+    }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
 
@@ -47,10 +48,11 @@ import org.springframework.util.unit.DataSize;
  * @param maxConnections Number of connections to the provider at a time.
  * @param maxResponseSize Greatest length of a whole answer, or of one event of a stream.
  * @param caCertificate PEM file with certificates to trust beside those of the platform.
- * @param maxConcurrentPerKey Number of calls one key may make at a time. No limit if 0 or less: idle keys are
+ * @param maxConcurrentPerKey Number of calls of one model that one key may make at a time. No limit if 0 or less: idle keys are
  * preferred, and nothing is refused.
  * @param rotationMode How to choose among keys.
  * @param rotationTolerance For balanced rotation: 0 always takes the least used key, more makes the choice more even.
+ * @param limits How far keys may be used, and how they share the work.
  */
 public record ProviderProperties(
         @Nullable URI baseUrl,
@@ -77,7 +79,8 @@ public record ProviderProperties(
         @Nullable Path caCertificate,
         @Nullable Integer maxConcurrentPerKey,
         @Nullable Mode rotationMode,
-        @Nullable @DecimalMin("0") Double rotationTolerance) {
+        @Nullable @DecimalMin("0") Double rotationTolerance,
+        @Nullable @Valid @NestedConfigurationProperty LimitsProperties limits) {
 
     /** Says nothing. */
     public static final ProviderProperties NONE = new ProviderProperties(
@@ -111,7 +114,8 @@ public record ProviderProperties(
                 or(caCertificate, defaults.caCertificate),
                 or(maxConcurrentPerKey, defaults.maxConcurrentPerKey),
                 or(rotationMode, defaults.rotationMode),
-                or(rotationTolerance, defaults.rotationTolerance));
+                or(rotationTolerance, defaults.rotationTolerance),
+                LimitsProperties.orNone(limits).merged(LimitsProperties.orNone(defaults.limits)));
     }
 
     /** Returns what both say of one provider, these first; the keys of both. */
@@ -146,7 +150,8 @@ public record ProviderProperties(
                 caCertificate,
                 maxConcurrentPerKey,
                 rotationMode,
-                rotationTolerance);
+                rotationTolerance,
+                limits);
     }
 
     private static <V> Map<String, V> union(Map<String, V> first, Map<String, V> second) {

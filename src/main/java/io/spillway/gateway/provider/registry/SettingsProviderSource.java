@@ -47,7 +47,7 @@ public final class SettingsProviderSource implements ProviderSource {
             problems.addAll(assembly.problems());
             if (assembly.isUsable()) {
                 var credentials = assembly.credentials(keys.secrets(id));
-                providers.add(new Known(assembly.settings(), credentials.list()));
+                providers.add(new Known(assembly.settings(), credentials.list(), assembly.rules()));
                 authorizations.putAll(credentials.authorizations());
                 merged.put(id, assembly.merged());
             }

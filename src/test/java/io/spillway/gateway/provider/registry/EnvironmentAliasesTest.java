@@ -8,6 +8,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvironmentAliasesTest {
 
@@ -45,6 +46,29 @@ class EnvironmentAliasesTest {
         "TOGETHERAI_API_BASE, http://x, spillway.providers.together_ai.base-url, http://x",
         "FRIENDLI_TOKEN, k, spillway.providers.friendliai.keys.friendli_token, k",
         "OLLAMA_API_BASE, http://x, spillway.providers.ollama.base-url, http://x",
+        "MAX_CONCURRENT_REQUESTS_PER_KEY_GROQ_BALANCED, 4,"
+                + " spillway.providers.groq.limits.by-mode.balanced.max-concurrent-per-key, 4",
+        "OPTIMAL_CONCURRENT_REQUESTS_PER_KEY_GROQ, 2, spillway.providers.groq.limits.optimal-concurrent-per-key, 2",
+        "OPTIMAL_CONCURRENT_REQUESTS_PER_KEY_G4F_MAIN_SEQUENTIAL, 2,"
+                + " spillway.providers.g4f_main.limits.by-mode.sequential.optimal-concurrent-per-key, 2",
+        "CONCURRENCY_MULTIPLIER_GROQ_PRIORITY_2, 5, spillway.providers.groq.limits.concurrency-multipliers.2, 5",
+        "CONCURRENCY_MULTIPLIER_GROQ_PRIORITY_1_SEQUENTIAL, 3,"
+                + " spillway.providers.groq.limits.by-mode.sequential.concurrency-multipliers.1, 3",
+        "SEQUENTIAL_FALLBACK_MULTIPLIER_GROQ, 2, spillway.providers.groq.limits.sequential-fallback-multiplier, 2",
+        "FAIR_CYCLE_GROQ, true, spillway.providers.groq.limits.fair-cycle.enabled, true",
+        "FAIR_CYCLE_ENABLED_GROQ, true, spillway.providers.groq.limits.fair-cycle.enabled, true",
+        "FAIR_CYCLE_TRACKING_MODE_GROQ, credential, spillway.providers.groq.limits.fair-cycle.tracking-mode, credential",
+        "FAIR_CYCLE_CROSS_TIER_GROQ, true, spillway.providers.groq.limits.fair-cycle.cross-tier, true",
+        "FAIR_CYCLE_DURATION_GROQ, 3600, spillway.providers.groq.limits.fair-cycle.duration, 3600",
+        "FAIR_CYCLE_QUOTA_THRESHOLD_GROQ, 0.5, spillway.providers.groq.limits.fair-cycle.quota-threshold, 0.5",
+        "FAIR_CYCLE_RESET_COOLDOWN_THRESHOLD_GROQ, 90,"
+                + " spillway.providers.groq.limits.fair-cycle.reset-cooldown-threshold, 90",
+        "EXHAUSTION_COOLDOWN_THRESHOLD_GROQ, 300,"
+                + " spillway.providers.groq.limits.fair-cycle.exhaustion-cooldown-threshold, 300",
+        "EXHAUSTION_COOLDOWN_THRESHOLD, 300,"
+                + " spillway.provider-defaults.limits.fair-cycle.exhaustion-cooldown-threshold, 300",
+        "QUOTA_GROUPS_GROQ_25_FLASH, 'a,b=2', spillway.providers.groq.limits.quota-groups.25_flash.models, 'a,b=2'",
+        "QUOTA_GROUPS_G4F_GROQ_X, a, spillway.providers.g4f_groq.limits.quota-groups.x.models, a",
     })
     void means(String variable, String value, String property, String said) {
         assertThat(read(Map.of(variable, value)).properties()).isEqualTo(Map.of(property, said));
@@ -132,10 +156,42 @@ class EnvironmentAliasesTest {
     }
 
     @Test
-    void saysWhichNamesOfTheReferenceMeanNothingYet() {
-        assertThat(read(Map.of("FAIR_CYCLE_GROQ", "true", "CUSTOM_CAP_GROQ_T1_X", "5"))
+    void saysWhichNamesMeanNothing() {
+        assertThat(read(Map.of(
+                                "OVERRIDE_TEMPERATURE_ZERO", "true",
+                                "CUSTOM_CAP_NOBODY_T1_X", "5",
+                                "FAIR_CYCLE_NOBODY", "true",
+                                "QUOTA_GROUPS_NOBODY_X", "a"))
                         .unused())
-                .containsExactly("CUSTOM_CAP_GROQ_T1_X", "FAIR_CYCLE_GROQ");
+                .containsExactly(
+                        "CUSTOM_CAP_NOBODY_T1_X",
+                        "FAIR_CYCLE_NOBODY",
+                        "OVERRIDE_TEMPERATURE_ZERO",
+                        "QUOTA_GROUPS_NOBODY_X");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "T1_FAST, t1_fast",
+        "T2_3_25_FLASH, t2_3_25_flash",
+        "TDEFAULT_FAST, tdefault_fast",
+    })
+    void readsACapAndItsCooldown(String name, String cap) {
+        assertThat(read(Map.of("CUSTOM_CAP_GROQ_" + name, "80%", "CUSTOM_CAP_COOLDOWN_GROQ_" + name, "fixed:60"))
+                        .properties())
+                .isEqualTo(Map.of(
+                        "spillway.providers.groq.limits.caps." + cap + ".quota", name,
+                        "spillway.providers.groq.limits.caps." + cap + ".calls", "80%",
+                        "spillway.providers.groq.limits.caps." + cap + ".cooldown", "fixed:60"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CUSTOM_CAP_GROQ_FAST", "CUSTOM_CAP_GROQ_T0_FAST", "CUSTOM_CAP_COOLDOWN_GROQ_TX_FAST"})
+    void saysWhatTheNameOfACapShouldLookLike(String variable) {
+        assertThat(read(Map.of(variable, "5")).problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.toString())
+                        .startsWith(variable + ": expected: CUSTOM_CAP_<P>_T<priority>_<MODEL_OR_GROUP>"));
     }
 
     @Test

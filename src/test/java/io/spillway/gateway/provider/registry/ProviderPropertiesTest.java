@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.gateway.provider.ProviderSettings.Mode;
 import io.spillway.gateway.provider.registry.ProviderProperties.Timeouts;
+import io.spillway.resilience.FairCycle;
 import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -64,6 +68,52 @@ class ProviderPropertiesTest {
         assertThat(bound.maxConcurrentPerKey()).isEqualTo(9);
         assertThat(bound.rotationMode()).isEqualTo(Mode.SEQUENTIAL);
         assertThat(bound.rotationTolerance()).isEqualTo(0.5);
+    }
+
+    @Test
+    void readsEveryLimit() {
+        LimitsProperties limits =
+                bind(every("spillway.providers.x.")).providers().get("x").limits();
+
+        assertThat(limits)
+                .isEqualTo(new LimitsProperties(
+                        2,
+                        Map.of(1, 5),
+                        3,
+                        Map.of(Mode.BALANCED, new LimitsProperties.ModeLimits(4, 1, Map.of(2, 6))),
+                        Map.of("3", 2),
+                        Duration.ofMinutes(10),
+                        List.of("5h", "daily"),
+                        LocalTime.of(0, 30),
+                        ZoneId.of("America/Los_Angeles"),
+                        DayOfWeek.MONDAY,
+                        Map.of("claude", new LimitsProperties.Group(List.of("opus=2", "sonnet"))),
+                        Map.of(
+                                "x",
+                                new LimitsProperties.CapLimits("claude", List.of(2, 3), "80%", "daily", "fixed:60")),
+                        new LimitsProperties.Turns(
+                                true,
+                                FairCycle.Tracking.CREDENTIAL,
+                                true,
+                                Duration.ofHours(1),
+                                0.5,
+                                Duration.ofMinutes(1),
+                                Duration.ofMinutes(10))));
+    }
+
+    @Test
+    void addsLimitsToThoseOfAllProviders() {
+        var bound = bind(Map.of(
+                "spillway.providers.x.limits.caps.a.calls", "1",
+                "spillway.provider-defaults.limits.caps.b.calls", "2",
+                "spillway.provider-defaults.limits.windows", "weekly"));
+
+        LimitsProperties merged =
+                bound.providers().get("x").merged(bound.defaults()).limits();
+
+        assertThat(merged.caps()).containsOnlyKeys("a", "b");
+        assertThat(merged.windows()).containsExactly("weekly");
+        assertThat(merged.resetTime()).isEqualTo(LocalTime.of(3, 0));
     }
 
     @Test
@@ -154,6 +204,31 @@ class ProviderPropertiesTest {
                 ca-certificate=/etc/ca.pem
                 max-concurrent-per-key=9
                 rotation-mode=sequential
+                limits.optimal-concurrent-per-key=2
+                limits.concurrency-multipliers.1=5
+                limits.sequential-fallback-multiplier=3
+                limits.by-mode.balanced.max-concurrent-per-key=4
+                limits.by-mode.balanced.optimal-concurrent-per-key=1
+                limits.by-mode.balanced.concurrency-multipliers.2=6
+                limits.key-priorities.3=2
+                limits.stickiness=600
+                limits.windows=5h,daily
+                limits.reset-time=00:30
+                limits.reset-zone=America/Los_Angeles
+                limits.reset-day=monday
+                limits.quota-groups.claude.models=opus=2,sonnet
+                limits.caps.x.quota=claude
+                limits.caps.x.priorities=2,3
+                limits.caps.x.calls=80%
+                limits.caps.x.window=daily
+                limits.caps.x.cooldown=fixed:60
+                limits.fair-cycle.enabled=true
+                limits.fair-cycle.tracking-mode=credential
+                limits.fair-cycle.cross-tier=true
+                limits.fair-cycle.duration=3600
+                limits.fair-cycle.quota-threshold=0.5
+                limits.fair-cycle.reset-cooldown-threshold=1m
+                limits.fair-cycle.exhaustion-cooldown-threshold=10m
                 rotation-tolerance=0.5
                 """;
         Arrays.stream(text.split("\n"))
