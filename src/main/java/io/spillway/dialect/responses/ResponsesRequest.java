@@ -50,7 +50,7 @@ public record ResponsesRequest(
      * @throws io.spillway.dialect.BadRequestException if it is not allowed
      */
     static ResponsesRequest read(byte[] body) {
-        if (new String(body, StandardCharsets.UTF_8).isBlank()) {
+        if (isBlank(body)) {
             throw Rejection.of("empty_body", "The request has no body.", null);
         }
         try {
@@ -141,6 +141,15 @@ public record ResponsesRequest(
                 previous,
                 model[0],
                 model[1]);
+    }
+
+    private static boolean isBlank(byte[] body) {
+        for (byte next : body) {
+            if (next != ' ' && next != '\n' && next != '\r' && next != '\t') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Scans the whole body, as strictly as every other route does, and returns where the model's name stands. */

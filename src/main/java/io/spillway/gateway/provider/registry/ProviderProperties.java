@@ -85,7 +85,7 @@ public record ProviderProperties(
     /** Says nothing. */
     public static final ProviderProperties NONE = new ProviderProperties(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null);
 
     /** Returns these, with what they do not say taken from others. */
     public ProviderProperties merged(ProviderProperties defaults) {
