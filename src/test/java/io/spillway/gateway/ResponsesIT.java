@@ -272,17 +272,11 @@ class ResponsesIT {
     /** What Codex CLI sends in its second turn, as far as it differs from what the official library is made to send. */
     @Test
     void answersACodingAgent() throws IOException {
-        alphaAnswers(stream(
-                """
-                {"id":"c1","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"call_2","type":"function","function":{"name":"apply_patch","arguments":"{\\"input\\":\\"*** Begin"}}]},"finish_reason":null}]}""",
-                """
-                {"id":"c1","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":" Patch\\"}"}}]},"finish_reason":null}]}""",
-                finish("tool_calls"),
-                "[DONE]"));
+        alphaAnswers(stream("""
+                {"id":"c1","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"call_2","type":"function","function":{"name":"apply_patch","arguments":"{\\"input\\":\\"*** Begin"}}]},"finish_reason":null}]}""", """
+                {"id":"c1","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":" Patch\\"}"}}]},"finish_reason":null}]}""", finish("tool_calls"), "[DONE]"));
 
-        String told = gateway.post(
-                        "/v1/responses",
-                        """
+        String told = gateway.post("/v1/responses", """
                         {"model":"alpha/m","instructions":"You are a coding agent.","store":false,"stream":true,
                          "include":["reasoning.encrypted_content"],"reasoning":{"effort":"medium","summary":"auto"},
                          "prompt_cache_key":"0199","parallel_tool_calls":false,"tool_choice":"auto",
@@ -292,9 +286,7 @@ class ResponsesIT {
                                   {"type":"message","role":"user","content":[{"type":"input_text","text":"fix it"}]},
                                   {"type":"reasoning","summary":[],"encrypted_content":"gAAA"},
                                   {"type":"custom_tool_call","call_id":"call_1","name":"apply_patch","input":"*** Old"},
-                                  {"type":"custom_tool_call_output","call_id":"call_1","output":"failed"}]}""",
-                        "Authorization",
-                        "Bearer " + CLIENT_KEY)
+                                  {"type":"custom_tool_call_output","call_id":"call_1","output":"failed"}]}""", "Authorization", "Bearer " + CLIENT_KEY)
                 .body();
 
         assertThat(told)
@@ -306,7 +298,12 @@ class ResponsesIT {
         assertThat(messages)
                 .extracting(message -> message.path("role").asText())
                 .containsExactly("system", "developer", "user", "assistant", "tool");
-        assertThat(messages.path(3).path("tool_calls").path(0).path("function").path("arguments").asText())
+        assertThat(messages.path(3)
+                        .path("tool_calls")
+                        .path(0)
+                        .path("function")
+                        .path("arguments")
+                        .asText())
                 .isEqualTo("{\"input\":\"*** Old\"}");
     }
 
