@@ -103,6 +103,16 @@ public interface Dialect {
     /** Returns an error's body. */
     byte[] writeError(ApiError error);
 
+    /**
+     * Returns an error's body together with whatever else a provider that speaks this dialect said about it, as far as
+     * that is sound and not too long.
+     *
+     * @param said the provider's own body
+     */
+    default byte[] writeError(ApiError error, byte[] said) {
+        return writeError(error);
+    }
+
     /** Returns an error as the last event of a stream. */
     byte[] writeErrorEvent(ApiError error);
 

@@ -2,6 +2,8 @@ package io.spillway.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -10,6 +12,8 @@ import java.util.Base64;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
 
 /**
  * A certificate that nobody trusts unless told to, made by the JDK's own tool.
@@ -30,6 +34,11 @@ public record OwnCertificate(Path pem, ServerSocketFactory sockets) {
         } catch (IOException | InterruptedException | GeneralSecurityException error) {
             throw new IllegalStateException(error);
         }
+    }
+
+    /** Returns what serves TLS with it and agrees to one protocol only, if the client negotiates at all. */
+    public ServerSocketFactory negotiating(String protocol) {
+        return new Negotiating(sockets, protocol);
     }
 
     private static void keytool(String host, Path store) throws IOException, InterruptedException {
@@ -73,5 +82,39 @@ public record OwnCertificate(Path pem, ServerSocketFactory sockets) {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(factory.getKeyManagers(), null, null);
         return new OwnCertificate(pem, context.getServerSocketFactory());
+    }
+
+    private static final class Negotiating extends ServerSocketFactory {
+
+        private final ServerSocketFactory sockets;
+        private final String protocol;
+
+        private Negotiating(ServerSocketFactory sockets, String protocol) {
+            this.sockets = sockets;
+            this.protocol = protocol;
+        }
+
+        @Override
+        public ServerSocket createServerSocket(int port) throws IOException {
+            return negotiating(sockets.createServerSocket(port));
+        }
+
+        @Override
+        public ServerSocket createServerSocket(int port, int backlog) throws IOException {
+            return negotiating(sockets.createServerSocket(port, backlog));
+        }
+
+        @Override
+        public ServerSocket createServerSocket(int port, int backlog, InetAddress address) throws IOException {
+            return negotiating(sockets.createServerSocket(port, backlog, address));
+        }
+
+        private ServerSocket negotiating(ServerSocket socket) {
+            var tls = (SSLServerSocket) socket;
+            SSLParameters parameters = tls.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {protocol});
+            tls.setSSLParameters(parameters);
+            return tls;
+        }
     }
 }

@@ -67,6 +67,11 @@ public final class OpenAiDialect implements ClientSide, ProviderSide {
     }
 
     @Override
+    public byte[] writeError(ApiError error, byte[] said) {
+        return OpenAiErrors.write(error, said);
+    }
+
+    @Override
     public byte[] writeErrorEvent(ApiError error) {
         return OpenAiErrors.writeEvent(error);
     }

@@ -26,6 +26,12 @@ final class OpenAiErrors {
         return json.toByteArray();
     }
 
+    /** Returns the envelope with all the fields of a provider's own error object, if it has one. */
+    static byte[] write(ApiError error, byte[] said) {
+        byte[] body = PassedOnError.of(error, said);
+        return body == null ? write(error) : body;
+    }
+
     /** Returns the envelope as an event. */
     static byte[] writeEvent(ApiError error) {
         ByteArrayOutputStream event = new ByteArrayOutputStream();

@@ -13,7 +13,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
 
 /**
- * Writes one line for each call, to a logger of its own, so that it can be turned off by name.
+ * Writes one line for each call, and for each request that was turned away before it was one, to a logger of its own, so
+ * that it can be turned off by name.
  *
  * <p>The model stands in it only once a provider has answered for it: before that it is just what a client wrote.
  */
@@ -21,6 +22,8 @@ final class AccessLog {
 
     /** The logger's name. */
     static final String NAME = "io.spillway.access";
+
+    private static final int LONGEST_PATH = 256;
 
     private static final Logger LOG = LoggerFactory.getLogger(NAME);
 
@@ -47,7 +50,7 @@ final class AccessLog {
         LOG.info(
                 "{} {} {} {} {} {} ms",
                 headers.getFirst(RequestIds.HEADER),
-                exchange.getRequest().getPath().value(),
+                SafeText.line(exchange.getRequest().getPath().value(), LONGEST_PATH),
                 known(headers, ReplyWriter.PROVIDER),
                 known(headers, ReplyWriter.MODEL),
                 end == SignalType.CANCEL ? CLIENT_LEFT : status(exchange.getResponse()),

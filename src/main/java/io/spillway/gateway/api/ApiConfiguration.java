@@ -30,17 +30,22 @@ class ApiConfiguration {
 
     @Bean
     ServerCustomizer serverCustomizer(Dialect dialect, ApiProperties properties, Ticker ticker) {
-        return new ServerCustomizer(dialect, limits(properties), ticker);
+        return new ServerCustomizer(dialect, limits(properties), properties.maxConnections(), ticker);
     }
 
     @Bean
-    EdgeGuardFilter edgeGuardFilter(ErrorWriter errors) {
-        return new EdgeGuardFilter(errors);
+    AccessLog accessLog(Ticker ticker) {
+        return new AccessLog(ticker);
     }
 
     @Bean
-    ClientKeyFilter clientKeyFilter(ApiProperties properties, ErrorWriter errors, Ticker ticker) {
-        return new ClientKeyFilter(properties.key(), new FailedKeys(properties.maxKeyFailures(), ticker), errors);
+    EdgeGuardFilter edgeGuardFilter(ErrorWriter errors, AccessLog log) {
+        return new EdgeGuardFilter(errors, log);
+    }
+
+    @Bean
+    ClientKeyFilter clientKeyFilter(ApiProperties properties, ErrorWriter errors, AccessLog log, Ticker ticker) {
+        return new ClientKeyFilter(properties.key(), new FailedKeys(properties.maxKeyFailures(), ticker), errors, log);
     }
 
     @Bean
@@ -49,6 +54,7 @@ class ApiConfiguration {
             RoutingProperties routing,
             ProviderRouter router,
             ErrorWriter errors,
+            AccessLog log,
             Ticker ticker,
             ObjectProvider<AdmissionListener> listeners) {
         var reader = new CallReader(
@@ -58,7 +64,7 @@ class ApiConfiguration {
                 ticker,
                 AdmissionListeners.of(listeners.orderedStream().toList()));
         var writer = new ReplyWriter(new StreamWriter(properties.keepAlive(), ticker, errors));
-        return new CallHandler(reader, router::route, writer, new AccessLog(ticker));
+        return new CallHandler(reader, router::route, writer, log);
     }
 
     @Bean

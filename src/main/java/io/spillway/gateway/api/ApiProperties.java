@@ -27,6 +27,7 @@ import org.springframework.util.unit.DataSize;
  * connection for dead. If a duration suffix is not specified, seconds will be used.
  * @param writeIdleTimeout Time after which a client that does not take what it is sent is cut off. If a duration
  * suffix is not specified, seconds will be used.
+ * @param maxConnections Connections that may be open at a time. Above it those without a request are closed, oldest first.
  * @param maxKeyFailures Wrong keys that one address may present in a minute before they are answered with 429. A right
  * key is always let in.
  */
@@ -54,6 +55,7 @@ public record ApiProperties(
         @DefaultValue("60s") @DurationUnit(ChronoUnit.SECONDS)
         Duration writeIdleTimeout,
 
+        @DefaultValue("16384") int maxConnections,
         @DefaultValue("60") int maxKeyFailures) {
 
     /**
@@ -71,6 +73,7 @@ public record ApiProperties(
         positive("idle-timeout", idleTimeout.toNanos());
         positive("keep-alive", keepAlive.toNanos());
         positive("write-idle-timeout", writeIdleTimeout.toNanos());
+        positive("max-connections", maxConnections);
         positive("max-key-failures", maxKeyFailures);
     }
 

@@ -51,6 +51,8 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     private final Ticker ticker;
 
+    private final OpenConnections all;
+
     private final HeadBytes head = new HeadBytes();
 
     private @Nullable ConnectionPace pace;
@@ -67,15 +69,23 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     private boolean lingering;
 
-    private ConnectionGuard(Dialect dialect, ConnectionPace.Limits limits, Ticker ticker) {
+    private volatile boolean busy;
+
+    private volatile @Nullable Channel connection;
+
+    private volatile long place;
+
+    private ConnectionGuard(Dialect dialect, ConnectionPace.Limits limits, Ticker ticker, OpenConnections all) {
         this.dialect = dialect;
         this.limits = limits;
         this.ticker = ticker;
+        this.all = all;
     }
 
     /** Puts a guard on a connection that speaks HTTP. */
-    static void install(Channel channel, Dialect dialect, ConnectionPace.Limits limits, Ticker ticker) {
-        var guard = new ConnectionGuard(dialect, limits, ticker);
+    static void install(
+            Channel channel, Dialect dialect, ConnectionPace.Limits limits, Ticker ticker, OpenConnections all) {
+        var guard = new ConnectionGuard(dialect, limits, ticker, all);
         channel.pipeline()
                 .addBefore(NettyPipeline.HttpCodec, "spillway.bytes", guard.new Bytes())
                 .addAfter(NettyPipeline.HttpCodec, "spillway.guard", guard);
@@ -84,6 +94,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         pace = new ConnectionPace(context, limits, ticker);
+        connection = context.channel();
+        all.enter(this);
+        context.channel().closeFuture().addListener(closed -> all.leave(this));
     }
 
     @Override
@@ -107,6 +120,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             }
             unanswered++;
             bodyPending = true;
+            busy = true;
             oldClient = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
             pace().headersRead();
         }
@@ -120,7 +134,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             bodyPending = false;
             pace().bodyRead();
             if (unanswered == 0) {
-                pace().idle();
+                idle();
             }
         }
         context.fireChannelRead(message);
@@ -186,10 +200,15 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         } else {
             context.write(message, promise);
             if (unanswered == 0) {
-                pace().idle();
+                idle();
                 readOn(context);
             }
         }
+    }
+
+    private void idle() {
+        pace().idle();
+        busy = bodyPending;
     }
 
     /**
@@ -232,6 +251,35 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD, POST, OPTIONS");
         }
         return response;
+    }
+
+    // What others ask of it, on any thread.
+
+    /** Returns whether a request is under way, of which the head at least is complete. */
+    boolean isBusy() {
+        return busy;
+    }
+
+    boolean isOpen() {
+        Channel channel = connection;
+        return channel != null && channel.isOpen();
+    }
+
+    /** Closes the connection. */
+    void hangUp() {
+        Channel channel = connection;
+        if (channel != null) {
+            channel.close();
+        }
+    }
+
+    /** Returns where it stands among all open connections. */
+    long place() {
+        return place;
+    }
+
+    void takePlace(long number) {
+        place = number;
     }
 
     private ConnectionPace pace() {

@@ -26,8 +26,11 @@ final class EdgeGuardFilter implements WebFilter, Ordered {
 
     private final ErrorWriter errors;
 
-    EdgeGuardFilter(ErrorWriter errors) {
+    private final AccessLog log;
+
+    EdgeGuardFilter(ErrorWriter errors, AccessLog log) {
         this.errors = errors;
+        this.log = log;
     }
 
     @Override
@@ -45,7 +48,7 @@ final class EdgeGuardFilter implements WebFilter, Ordered {
         ApiError refusal = CorsUtils.isPreFlightRequest(request)
                 ? Refusals.CORS_DISABLED
                 : refusal(request.getPath().value());
-        return refusal == null ? chain.filter(exchange) : errors.refuse(exchange, refusal);
+        return refusal == null ? chain.filter(exchange) : log.around(exchange, errors.refuse(exchange, refusal));
     }
 
     /** Returns what is wrong with a path as it came over the wire; {@code null} if nothing is. */

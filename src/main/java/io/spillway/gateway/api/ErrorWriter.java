@@ -120,7 +120,7 @@ final class ErrorWriter implements ErrorWebExceptionHandler, Ordered {
     private Mono<Void> write(ServerWebExchange exchange, ErrorReply reply) {
         var response = exchange.getResponse();
         HttpHeaders headers = response.getHeaders();
-        byte[] body = dialect.writeError(reply.error());
+        byte[] body = reply.body() == null ? dialect.writeError(reply.error()) : reply.body();
         response.setRawStatusCode(reply.error().status());
         headers.set(HttpHeaders.CONTENT_TYPE, ReplyWriter.JSON);
         headers.setContentLength(body.length);

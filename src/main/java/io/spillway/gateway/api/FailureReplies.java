@@ -60,10 +60,14 @@ final class FailureReplies {
     static ErrorReply of(NotAnsweredException notAnswered, Dialect dialect) {
         var verdict = notAnswered.verdict();
         if (verdict.failure() instanceof Failure.Rejected rejected && rejected.body() != null) {
-            return passedOn(rejected, dialect.readError(rejected.status(), rejected.body()));
+            return passedOn(rejected, rejected.body(), dialect);
         }
         ErrorReply reply = row(verdict.failure()).apply(verdict.failure(), verdict.retryAfter());
-        return verdict.failure() instanceof Failure.Rejected ? reply : withCauses(reply, notAnswered.trace());
+        if (verdict.failure() instanceof Failure.Rejected) {
+            return reply;
+        }
+        ErrorReply explained = withCauses(reply, notAnswered.trace());
+        return notAnswered.overBudget() ? explained.withoutHope() : explained;
     }
 
     private static String word(Failure failure) {
@@ -105,10 +109,11 @@ final class FailureReplies {
     }
 
     /** The provider's own words, but always with the status it sent and in the client's envelope. */
-    private static ErrorReply passedOn(Failure.Rejected failure, ApiError said) {
+    private static ErrorReply passedOn(Failure.Rejected failure, byte[] body, Dialect dialect) {
+        ApiError said = dialect.readError(failure.status(), body);
         String message = said.message().isBlank() ? reason(failure) : said.message();
-        return new ErrorReply(
-                new ApiError(failure.status(), said.type(), said.code(), message, said.param()), null, true);
+        var error = new ApiError(failure.status(), said.type(), said.code(), message, said.param());
+        return new ErrorReply(error, dialect.writeError(error, body), null, true);
     }
 
     private static ErrorReply refused(Failure.Refused failure, @Nullable Duration after) {

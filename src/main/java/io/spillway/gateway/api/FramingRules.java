@@ -9,6 +9,8 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.AsciiString;
 import io.spillway.dialect.ApiError;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +55,8 @@ final class FramingRules {
     private static final ApiError INVALID_HOST =
             Refusals.request(400, "invalid_host", "The request must have exactly one valid Host header.");
 
+    private static final ApiError INVALID_URL = Refusals.request(400, "invalid_url", "The URL is not valid.");
+
     private FramingRules() {}
 
     /** Returns what is wrong with a request's head; {@code null} if nothing is. */
@@ -66,7 +70,34 @@ final class FramingRules {
         if (request.method().equals(HttpMethod.CONNECT) || request.method().equals(HttpMethod.TRACE)) {
             return Refusals.METHOD_NOT_ALLOWED;
         }
-        return headers(request);
+        return isReadable(request.uri()) ? headers(request) : INVALID_URL;
+    }
+
+    /** Whether what comes after us can make a URL of it: it would answer 400 without a word. */
+    private static boolean isReadable(String uri) {
+        if (isPlain(uri)) {
+            return true;
+        }
+        try {
+            return new URI(uri.startsWith("/") ? "http://host" + uri : uri).isAbsolute();
+        } catch (URISyntaxException notOne) {
+            return false;
+        }
+    }
+
+    /** Whether it is one of the usual paths, which need no closer look. */
+    private static boolean isPlain(String uri) {
+        if (!uri.startsWith("/")) {
+            return false;
+        }
+        for (int at = 0; at < uri.length(); at++) {
+            char c = uri.charAt(at);
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= '-' && c <= '9') || c == '_';
+            if (!plain) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static ApiError undecoded(Throwable cause) {

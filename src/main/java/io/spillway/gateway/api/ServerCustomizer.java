@@ -20,11 +20,17 @@ final class ServerCustomizer implements WebServerFactoryCustomizer<NettyReactive
 
     private final ConnectionPace.Limits limits;
 
+    private final int maxConnections;
+
     private final Ticker ticker;
 
-    ServerCustomizer(Dialect dialect, ConnectionPace.Limits limits, Ticker ticker) {
+    /**
+     * @param maxConnections how many connections may be open at a time, on each port
+     */
+    ServerCustomizer(Dialect dialect, ConnectionPace.Limits limits, int maxConnections, Ticker ticker) {
         this.dialect = dialect;
         this.limits = limits;
+        this.maxConnections = maxConnections;
         this.ticker = ticker;
     }
 
@@ -35,10 +41,11 @@ final class ServerCustomizer implements WebServerFactoryCustomizer<NettyReactive
 
     /** Returns the server, set up. */
     HttpServer customize(HttpServer server) {
+        var all = new OpenConnections(maxConnections, ticker);
         HttpServer guarded = server.protocol(HttpProtocol.HTTP11)
                 .httpRequestDecoder(ServerCustomizer::decoder)
                 .doOnChannelInit(
-                        (observer, channel, remote) -> ConnectionGuard.install(channel, dialect, limits, ticker));
+                        (observer, channel, remote) -> ConnectionGuard.install(channel, dialect, limits, ticker, all));
         return Epoll.isAvailable()
                 ? guarded.childOption(EpollChannelOption.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MILLIS)
                 : guarded;

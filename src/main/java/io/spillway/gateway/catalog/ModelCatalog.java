@@ -50,10 +50,11 @@ public final class ModelCatalog {
     }
 
     private void offer(Shelf shelf) {
-        var here = new HashMap<>(shelf.ownNames());
+        var here = new HashMap<String, String>();
+        shelf.ownNames().keySet().forEach(name -> here.put(name, name));
         shelf.bySegment().forEach(here::putIfAbsent);
-        here.forEach((name, own) ->
-                offers.computeIfAbsent(name, first -> new ArrayList<>()).add(new Offer(shelf.provider(), own)));
+        here.forEach((asked, name) -> offers.computeIfAbsent(asked, first -> new ArrayList<>())
+                .add(new Offer(shelf.provider(), name, shelf.ownName(name))));
     }
 
     private void list(Shelf shelf, ToLongFunction<String> firstHeard) {
@@ -140,9 +141,10 @@ public final class ModelCatalog {
     /**
      * A provider that serves a model.
      *
+     * @param name the name by which it offers the model to clients
      * @param model the model's name at that provider
      */
-    public record Offer(String provider, String model) {}
+    public record Offer(String provider, String name, String model) {}
 
     /**
      * A model as clients see it.

@@ -36,7 +36,7 @@ final class Shelf {
         if (listed != null) {
             listed.forEach(own -> add(publicNames.getOrDefault(own, own), own));
         }
-        ownNames.forEach((name, own) -> bySegment.putIfAbsent(ModelName.lastSegment(name), own));
+        ownNames.keySet().forEach(name -> bySegment.putIfAbsent(ModelName.lastSegment(name), name));
     }
 
     private void add(String name, String own) {
@@ -67,7 +67,7 @@ final class Shelf {
         return Collections.unmodifiableMap(ownNames);
     }
 
-    /** Returns the last segments of the public names, each with the own name of the first model that ends so. */
+    /** Returns the last segments of the public names, each with the first public name that ends so. */
     Map<String, String> bySegment() {
         return Collections.unmodifiableMap(bySegment);
     }

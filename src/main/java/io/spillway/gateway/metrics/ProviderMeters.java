@@ -25,6 +25,7 @@ final class ProviderMeters {
     private final HeldMeters<FailureKind, Counter> exhaustions;
     private final HeldMeters<Veto.Reason, Counter> vetoes;
     private final Counter lockouts;
+    private final Counter ambiguous;
     private final Counter repeats;
     private final Counter droppedLines;
     private final Timer firstEvent;
@@ -41,6 +42,7 @@ final class ProviderMeters {
         vetoes = new HeldMeters<>(reason -> SpillwayMeters.PROVIDER_VETOES.counter(
                 registry, provider, reason.name().toLowerCase(Locale.ROOT)));
         lockouts = SpillwayMeters.PROVIDER_LOCKOUTS.counter(registry, provider);
+        ambiguous = SpillwayMeters.PROVIDER_AMBIGUOUS.counter(registry, provider);
         repeats = SpillwayMeters.PROVIDER_REPEATS.counter(registry, provider);
         droppedLines = SpillwayMeters.STREAM_DROPPED.counter(registry, provider);
         firstEvent = SpillwayMeters.STREAM_FIRST_EVENT.timer(registry, provider);
@@ -68,6 +70,9 @@ final class ProviderMeters {
     void ended(Attempt attempt, End end) {
         calls.of(outcome(end)).record(end.took());
         attempts.of(failure(end)).increment();
+        if (end.ambiguous()) {
+            ambiguous.increment();
+        }
         tokens.record(attempt, end.usage());
     }
 

@@ -97,6 +97,16 @@ public enum SpillwayMeters {
             "Tries of calls at a provider, by why they failed; none if they were answered, abandoned if the client left.",
             "sum by (provider, failure) (rate(spillway_provider_attempts_total{failure!=\"none\"}[5m]))"),
 
+    /** Tries of which nobody knows whether they will be charged. */
+    PROVIDER_AMBIGUOUS(
+            "spillway.provider.ambiguous",
+            Type.COUNTER,
+            "attempts",
+            List.of("provider"),
+            "Tries whose connection broke after the request had been sent: the provider may have done the work, and"
+                    + " charge for it.",
+            "sum by (provider) (increase(spillway_provider_ambiguous_attempts_total[1d]))"),
+
     /** Tries at a provider that had just failed. */
     PROVIDER_REPEATS(
             "spillway.provider.repeats",

@@ -55,5 +55,14 @@ public interface AttemptListener {
             boolean abandoned,
             Usage usage,
             @Nullable BigDecimal cost,
-            Duration took) {}
+            Duration took) {
+
+        /**
+         * Returns whether the provider had the request and was not heard again, so that it may have done the work, and
+         * charge for it, for nothing.
+         */
+        public boolean ambiguous() {
+            return failure instanceof Failure.Unavailable unavailable && unavailable.cause() == Failure.Cause.RESET;
+        }
+    }
 }

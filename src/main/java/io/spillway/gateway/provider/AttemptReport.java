@@ -13,12 +13,16 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells the lease and the listener how an attempt goes. Every exit of an attempt may report its end, on any thread; the
  * first one counts.
  */
 final class AttemptReport {
+
+    private static final Logger log = LoggerFactory.getLogger(AttemptReport.class);
 
     private final Call call;
     private final String provider;
@@ -135,6 +139,15 @@ final class AttemptReport {
 
     private void tellEnd(@Nullable Failure failure, boolean abandoned, Usage usage, @Nullable BigDecimal cost) {
         Attempt attempt = sent;
+        if (failure != null && attempt != null && log.isDebugEnabled()) {
+            log.debug(
+                    "Attempt {} of call {} failed: {} with credential {}: {}",
+                    attempt.number(),
+                    call.id(),
+                    provider,
+                    attempt.credential(),
+                    failure.reason());
+        }
         if (listener != null && attempt != null) {
             tellDropped(listener, attempt);
             listener.ended(attempt, new End(failure, abandoned, usage, cost, took()));

@@ -4,6 +4,7 @@ import io.spillway.dialect.ClientRequest;
 import io.spillway.dialect.Dialect;
 import io.spillway.resilience.Deadline;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What passes through the gateway from a client's request to its reply.
@@ -16,6 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param explain whether the client wants to know the route
  * @param attempts how many times a provider has been asked so far, by all layers together
  * @param othersLeft whether another candidate is left to ask, so that a silent provider is given up before the deadline
+ * @param offered the name by which the candidate that it is sent to offers the model, which decides what the operator
+ *     has laid down for it; {@code null} if nobody has chosen a candidate yet
  */
 public record Call(
         String id,
@@ -25,7 +28,8 @@ public record Call(
         boolean fallback,
         boolean explain,
         AtomicInteger attempts,
-        boolean othersLeft) {
+        boolean othersLeft,
+        @Nullable String offered) {
 
     /** Makes a call as it enters the gateway, when nobody knows of any candidate yet. */
     public Call(
@@ -36,11 +40,11 @@ public record Call(
             boolean fallback,
             boolean explain,
             AtomicInteger attempts) {
-        this(id, request, dialect, deadline, fallback, explain, attempts, false);
+        this(id, request, dialect, deadline, fallback, explain, attempts, false, null);
     }
 
     /** Returns the call as it is sent to one candidate. */
-    public Call withOthersLeft(boolean left) {
-        return left == othersLeft ? this : new Call(id, request, dialect, deadline, fallback, explain, attempts, left);
+    public Call sentTo(String name, boolean left) {
+        return new Call(id, request, dialect, deadline, fallback, explain, attempts, left, name);
     }
 }

@@ -59,6 +59,21 @@ final class ErrorBody {
         return root.toString().getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Returns a body written anew if an escape in it may hide something from a search; else as it came. */
+    static byte[] unescaped(byte[] body) {
+        JsonNode root = contains(body, '\\') ? parsed(body) : MissingNode.getInstance();
+        return root.isMissingNode() ? body : root.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static boolean contains(byte[] body, char wanted) {
+        for (byte b : body) {
+            if (b == wanted) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Returns a text of the error object, or else of the outermost one; empty if there is none. */
     String text(String field) {
         JsonNode value = error.path(field);

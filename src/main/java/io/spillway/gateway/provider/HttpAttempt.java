@@ -51,7 +51,7 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
         this.provider = provider;
         this.call = call;
         this.model = model;
-        this.target = provider.target(call.request(), model, lease);
+        this.target = provider.target(call, model, lease);
         this.translation = provider.translation(call.dialect());
         this.lease = lease;
         this.report = provider.report(call, model, lease);

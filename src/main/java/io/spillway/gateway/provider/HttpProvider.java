@@ -121,8 +121,8 @@ final class HttpProvider implements Provider {
     }
 
     /** Returns who is asked. */
-    Target target(ClientRequest request, String model, Lease lease) {
-        return new Target(model, lease.credential().id(), options.of(request.model(), model));
+    Target target(Call call, String model, Lease lease) {
+        return new Target(model, lease.credential().id(), options.of(call.offered(), model));
     }
 
     private URI target(ClientRequest request, Dialect spoken, String model, Authorization signature) {

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The request fields that an operator lays down for a provider's models.
@@ -24,18 +26,17 @@ final class ModelOptions {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    private final Map<String, String> ownNames;
     private final Map<String, Map<String, String>> byName = new HashMap<>();
 
     /** By the provider's own names, for the models that are offered under one name only. */
     private final Map<String, Map<String, String>> byOwnName = new HashMap<>();
 
     ModelOptions(ProviderSettings settings) {
-        ownNames = settings.modelNames();
         settings.modelOptions().forEach((name, options) -> byName.put(name, fields(options)));
         byName.forEach((name, options) -> {
-            if (isTheOnlyNameOf(ownName(name))) {
-                byOwnName.put(ownName(name), options);
+            String own = settings.modelNames().getOrDefault(name, name);
+            if (isTheOnlyNameOf(own, settings)) {
+                byOwnName.put(own, options);
             }
         });
     }
@@ -43,31 +44,24 @@ final class ModelOptions {
     /**
      * Returns the fields, each with its value as JSON.
      *
-     * @param asked the model as the client wrote it: the name it is offered by, with or without a provider before it, or
-     *     a name that leads there
+     * @param offered the name by which the model was found here; {@code null} if nobody looked for it by name
      * @param model the provider's own name for it
      */
-    Map<String, String> of(String asked, String model) {
+    Map<String, String> of(@Nullable String offered, String model) {
         if (byName.isEmpty()) {
             return Map.of();
         }
-        String name = asked;
-        while (!ownName(name).equals(model)) {
-            int slash = name.indexOf('/');
-            if (slash < 0) {
-                return byOwnName.getOrDefault(model, Map.of());
-            }
-            name = name.substring(slash + 1);
-        }
-        return byName.getOrDefault(name, Map.of());
+        Map<String, String> named = offered == null ? null : byName.get(offered);
+        return named == null ? byOwnName.getOrDefault(model, Map.of()) : named;
     }
 
-    private String ownName(String name) {
-        return ownNames.getOrDefault(name, name);
-    }
-
-    private boolean isTheOnlyNameOf(String model) {
-        return ownNames.values().stream().filter(model::equals).count() <= 1;
+    private static boolean isTheOnlyNameOf(String model, ProviderSettings settings) {
+        var names = new HashSet<>(settings.models());
+        names.addAll(settings.modelNames().keySet());
+        return names.stream()
+                        .filter(name -> model.equals(settings.modelNames().getOrDefault(name, name)))
+                        .count()
+                <= 1;
     }
 
     private static Map<String, String> fields(String options) {

@@ -62,9 +62,9 @@ final class Redaction {
             return null;
         }
         // One character for each byte, so that what is not touched stays as it came.
-        String text = new String(body, StandardCharsets.ISO_8859_1);
+        String text = new String(ErrorBody.unescaped(body), StandardCharsets.ISO_8859_1);
         String clean = clean(text);
-        return clean.equals(text) ? body : clean.getBytes(StandardCharsets.ISO_8859_1);
+        return clean.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private String clean(String text) {

@@ -5,13 +5,8 @@ import io.spillway.dialect.EventStream;
 import io.spillway.resilience.CallFailedException;
 import io.spillway.resilience.Failure;
 import io.spillway.resilience.Ticker;
-import java.io.ByteArrayOutputStream;
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.Function;
 import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
@@ -32,16 +27,10 @@ import reactor.core.publisher.Operators;
  * is the attempt's failure. From then on it passes on, at the client's pace, and ends in one of four ways: complete,
  * failed, abandoned by the client, or never claimed.
  *
- * <p>The network's thread, the subscriber's and the timer's meet here. {@link #over} says who ends the answer; {@link
- * #draining} says who talks to the subscriber.
+ * <p>The network's thread, the subscriber's and the timer's meet here. {@link #over} says who ends the answer; the {@link
+ * EventDrain} says who talks to the subscriber.
  */
 final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBuffer>, Subscription {
-
-    /** The end of an answer that came to its end. */
-    private static final Object COMPLETE = new Object();
-
-    private static final AtomicLongFieldUpdater<StreamedAnswer> REQUESTED =
-            AtomicLongFieldUpdater.newUpdater(StreamedAnswer.class, "requested");
 
     private static final Logger log = LoggerFactory.getLogger(StreamedAnswer.class);
 
@@ -52,31 +41,21 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
     private final MonoSink<Reply> opening;
     private final Limits limits;
     private final Duration idle;
-    private final Ticker ticker;
     private final @Nullable Gunzip gunzip;
 
-    /** What waits for the subscriber: the events held until the first visible one, and later only what met a drain. */
-    private final Queue<byte[]> ready = new ConcurrentLinkedQueue<>();
+    private final HeldEvents held;
+    private final EventDrain drain = new EventDrain();
+    private final SilenceWatch watch;
 
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicBoolean claimed = new AtomicBoolean();
-    private final AtomicInteger draining = new AtomicInteger();
 
-    private final ByteArrayOutputStream held = new ByteArrayOutputStream();
-    private int heldReads;
     private long total;
     private boolean released;
     private boolean closed;
 
-    private volatile long requested;
     private volatile @Nullable Subscription upstream;
-    private volatile @Nullable CoreSubscriber<? super byte[]> downstream;
-    private volatile @Nullable Object terminal;
-    private volatile boolean cancelled;
-    private volatile boolean told;
     private volatile int preloaded;
-    private volatile long heardAtNanos;
-    private volatile Ticker.@Nullable Timer timer;
 
     StreamedAnswer(
             EventStream events,
@@ -95,8 +74,9 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
         this.opening = opening;
         this.limits = limits;
         this.idle = idle;
-        this.ticker = ticker;
         this.gunzip = gunzip;
+        this.held = new HeldEvents(limits);
+        this.watch = new SilenceWatch(ticker);
     }
 
     // The network's side.
@@ -118,7 +98,7 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
             return;
         }
         byte[] read = BodyReader.take(buffer);
-        heardAtNanos = ticker.nanos();
+        watch.heard();
         total += read.length;
         if (total > limits.streamBytes()) {
             broken(new Failure.InvalidAnswer("the answer is too long"));
@@ -151,7 +131,7 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
         if (!released) {
             hold(bytes, fault, complete);
         } else if (bytes.length > 0) {
-            emit(bytes);
+            drain.emit(bytes);
         } else if (fault == null && !complete) {
             more();
         }
@@ -163,12 +143,8 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
     }
 
     private void hold(byte[] bytes, Answer.@Nullable Fault fault, boolean complete) {
-        if (bytes.length > 0) {
-            held.writeBytes(bytes);
-            heldReads++;
-        }
-        boolean full = held.size() >= limits.heldBytes() || heldReads >= limits.heldReads();
-        if (events.visible() || (fault == null && (complete || full))) {
+        held.add(bytes);
+        if (events.visible() || (fault == null && (complete || held.isFull()))) {
             release();
         } else if (fault == null) {
             more();
@@ -178,8 +154,8 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
     /** The point of no return: from here on, this answer is the call's. */
     private void release() {
         released = true;
-        if (held.size() > 0) {
-            ready.offer(held.toByteArray());
+        if (!held.isEmpty()) {
+            drain.preload(held.all());
             preloaded = 1;
         }
         report.begun();
@@ -194,7 +170,7 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
             gunzip.close();
         }
         if (over.get()) {
-            disarm();
+            watch.disarm();
             return;
         }
         byte[] owed = events.end();
@@ -202,7 +178,7 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
         if (!released) {
             hold(owed, fault, fault == null);
         } else if (owed.length > 0) {
-            emit(owed);
+            drain.emit(owed);
         }
         if (fault == null) {
             complete();
@@ -213,9 +189,9 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
 
     private void complete() {
         if (over.compareAndSet(false, true)) {
-            disarm();
+            watch.disarm();
             report.succeed(events.usage());
-            finish(COMPLETE);
+            drain.complete();
             letItClose();
         }
     }
@@ -224,7 +200,7 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
     private void letItClose() {
         Subscription network = upstream;
         if (network != null && !closed) {
-            timer = ticker.after(limits.grace(), network::cancel);
+            watch.arm(limits.grace(), network::cancel);
             network.request(Long.MAX_VALUE);
         }
     }
@@ -235,7 +211,7 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
             var error = new CallFailedException(failure);
             if (released) {
                 report.fail(failure, events.usage());
-                finish(error);
+                drain.fail(error);
             } else {
                 opening.error(error);
             }
@@ -251,7 +227,7 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
     }
 
     private void hangUp() {
-        disarm();
+        watch.disarm();
         Subscription network = upstream;
         if (network != null) {
             network.cancel();
@@ -268,16 +244,9 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
     // The timer: one for the whole answer, which looks at when the provider was last heard.
 
     private void arm(Duration delay) {
-        timer = ticker.after(delay, this::look);
+        watch.arm(delay, this::look);
         if (over.get()) {
-            disarm();
-        }
-    }
-
-    private void disarm() {
-        Ticker.Timer armed = timer;
-        if (armed != null) {
-            armed.cancel();
+            watch.disarm();
         }
     }
 
@@ -287,11 +256,11 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
         }
         if (!claimed.get()) {
             abandon();
-            finish(new CallFailedException(new Failure.Unavailable("nobody took the answer", Failure.Cause.RESET)));
+            drain.fail(new CallFailedException(new Failure.Unavailable("nobody took the answer", Failure.Cause.RESET)));
             return;
         }
-        long left = idle.toNanos() - (ticker.nanos() - heardAtNanos);
-        if (requested == 0) {
+        long left = idle.toNanos() - watch.silentNanos();
+        if (!drain.isWanted()) {
             arm(idle);
         } else if (left > 0) {
             arm(Duration.ofNanos(left));
@@ -308,14 +277,12 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
             Operators.error(subscriber, new IllegalStateException("the events of an answer can be had only once"));
             return;
         }
-        disarm();
-        heardAtNanos = ticker.nanos();
+        watch.disarm();
+        watch.heard();
         if (!over.get()) {
             arm(idle);
         }
-        subscriber.onSubscribe(this);
-        downstream = subscriber;
-        drain();
+        drain.open(subscriber, this);
     }
 
     @Override
@@ -323,12 +290,12 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
         if (!Operators.validate(n)) {
             return;
         }
-        if (Operators.addCap(REQUESTED, this, n) == 0) {
-            heardAtNanos = ticker.nanos();
+        if (drain.want(n)) {
+            watch.heard();
         }
         int loaded = preloaded;
         preloaded = 0;
-        drain();
+        drain.drain();
         Subscription network = upstream;
         if (network != null && !over.get() && n > loaded) {
             network.request(n == Long.MAX_VALUE ? n : n - loaded);
@@ -337,64 +304,7 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
 
     @Override
     public void cancel() {
-        cancelled = true;
+        drain.cancel();
         abandon();
-    }
-
-    private void emit(byte[] bytes) {
-        CoreSubscriber<? super byte[]> subscriber = downstream;
-        if (subscriber != null && ready.isEmpty() && draining.compareAndSet(0, 1)) {
-            subscriber.onNext(bytes);
-            Operators.produced(REQUESTED, this, 1);
-            int missed = draining.decrementAndGet();
-            if (missed != 0) {
-                drain(missed);
-            }
-        } else {
-            ready.offer(bytes);
-            drain();
-        }
-    }
-
-    private void finish(Object end) {
-        terminal = end;
-        drain();
-    }
-
-    private void drain() {
-        if (draining.getAndIncrement() == 0) {
-            drain(1);
-        }
-    }
-
-    private void drain(int atFirst) {
-        int missed = atFirst;
-        while (missed != 0) {
-            CoreSubscriber<? super byte[]> subscriber = downstream;
-            if (subscriber != null) {
-                drainTo(subscriber);
-            }
-            missed = draining.addAndGet(-missed);
-        }
-    }
-
-    private void drainTo(CoreSubscriber<? super byte[]> subscriber) {
-        while (requested > 0 && !cancelled) {
-            byte[] bytes = ready.poll();
-            if (bytes == null) {
-                break;
-            }
-            subscriber.onNext(bytes);
-            Operators.produced(REQUESTED, this, 1);
-        }
-        Object end = terminal;
-        if (end != null && ready.isEmpty() && !told && !cancelled) {
-            told = true;
-            if (end instanceof Throwable error) {
-                subscriber.onError(error);
-            } else {
-                subscriber.onComplete();
-            }
-        }
     }
 }

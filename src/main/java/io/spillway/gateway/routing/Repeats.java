@@ -29,7 +29,8 @@ final class Repeats {
     }
 
     /**
-     * Returns how long to wait before the provider is asked once more; {@code null} if it is not to be.
+     * Returns how long to wait before the provider is asked once more, if the budget allows it; {@code null} if it is not
+     * to be.
      *
      * @param soFar how often this call has repeated at this provider
      * @param last whether no other candidate is left
@@ -41,7 +42,12 @@ final class Repeats {
             return null;
         }
         Duration pause = last ? jittered(FIRST_PAUSE.multipliedBy(1L << soFar)) : Duration.ZERO;
-        return pause.compareTo(left) < 0 && budget.spend() ? pause : null;
+        return pause.compareTo(left) < 0 ? pause : null;
+    }
+
+    /** Returns whether the budget has one repeat left, and takes it. */
+    boolean spend() {
+        return budget.spend();
     }
 
     private static boolean isRepeatable(Failure failure) {

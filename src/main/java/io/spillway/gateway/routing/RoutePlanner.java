@@ -69,14 +69,13 @@ public final class RoutePlanner {
         var plan = new Plan(catalog);
         List<Target> route = routes.get(name);
         if (route != null) {
-            route.forEach(target -> plan.add(
-                    target.provider(), catalog.ownName(target.provider().id(), target.name())));
+            route.forEach(target -> plan.add(target.provider(), target.name()));
             plan.addAll(catalog.offers(name));
         } else {
             var parts = ModelName.of(name);
             Provider named = providers.find(parts.prefix());
             if (named != null && !parts.rest().isEmpty()) {
-                plan.add(named, catalog.ownName(named.id(), parts.rest()));
+                plan.add(named, parts.rest());
                 plan.addAll(catalog.equivalents(parts.rest()));
             } else {
                 plan.addAll(catalog.offers(name));
@@ -108,8 +107,9 @@ public final class RoutePlanner {
         }
 
         /** Adds a candidate that was asked for by name, and says so if it cannot be had. */
-        void add(Provider provider, String model) {
-            candidates.add(new Candidate(provider, model, refusal(provider, model)));
+        void add(Provider provider, String name) {
+            String model = catalog.ownName(provider.id(), name);
+            candidates.add(new Candidate(provider, name, model, refusal(provider, model)));
         }
 
         private @Nullable Failure refusal(Provider provider, String model) {
@@ -126,16 +126,16 @@ public final class RoutePlanner {
             for (Offer offer : offers) {
                 Provider provider = providers.find(offer.provider());
                 if (provider != null && ProviderDirectory.isActive(provider) && !contains(provider)) {
-                    candidates.add(Candidate.of(provider, offer.model()));
+                    candidates.add(Candidate.of(provider, offer));
                 }
             }
         }
 
-        void addIfEmpty(List<String> ids, String model) {
+        void addIfEmpty(List<String> ids, String name) {
             if (candidates.isEmpty()) {
                 addAll(ids.stream()
-                        .filter(id -> catalog.allows(id, model))
-                        .map(id -> new Offer(id, catalog.ownName(id, model)))
+                        .filter(id -> catalog.allows(id, name))
+                        .map(id -> new Offer(id, name, catalog.ownName(id, name)))
                         .toList());
             }
         }

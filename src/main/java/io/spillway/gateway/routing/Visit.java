@@ -75,6 +75,10 @@ final class Visit {
         return candidate.model();
     }
 
+    String offered() {
+        return candidate.offered();
+    }
+
     /** Asks the pool for a credential; returns {@code null}, and notes why, if it has none. */
     @Nullable
     Lease select() {

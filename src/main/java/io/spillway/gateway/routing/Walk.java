@@ -38,6 +38,8 @@ final class Walk implements CoreSubscriber<Reply> {
     private volatile Ticker.@Nullable Timer timer;
     private volatile @Nullable Subscription upstream;
 
+    private volatile boolean overBudget;
+
     /** What answered; {@code null} if nothing has. */
     private volatile @Nullable Reply answer;
 
@@ -167,7 +169,7 @@ final class Walk implements CoreSubscriber<Reply> {
 
     private Mono<Reply> sent(Visit visit, Lease lease) {
         try {
-            return visit.provider().send(call.withOthersLeft(!isLast(visit)), visit.model(), lease);
+            return visit.provider().send(call.sentTo(visit.offered(), !isLast(visit)), visit.model(), lease);
         } catch (RuntimeException error) {
             return Mono.error(error);
         }
@@ -210,6 +212,10 @@ final class Walk implements CoreSubscriber<Reply> {
         if (pause == null) {
             return onwards();
         }
+        if (!repeats.spend()) {
+            overBudget = true;
+            return onwards();
+        }
         return pause.isZero()
                 ? again(visit, credential)
                 : after(pause).then(Mono.defer(() -> again(visit, credential)));
@@ -240,7 +246,7 @@ final class Walk implements CoreSubscriber<Reply> {
     private NotAnsweredException notAnswered(@Nullable Failure ofCall) {
         RouteTrace trace = trace(ofCall);
         Verdict verdict = ofCall == null ? trace.verdict() : Verdicts.ofCall(ofCall, trace);
-        return new NotAnsweredException(trace, verdict);
+        return new NotAnsweredException(trace, verdict, overBudget);
     }
 
     private Routed routed(Reply reply) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenAiErrorsTest {
 
@@ -303,5 +304,40 @@ class OpenAiErrorsTest {
         assertThat(DIALECT.readError(500, ("{\"error\":{\"message\":" + "1".repeat(60_000) + "}}").getBytes(UTF_8))
                         .message())
                 .isNotBlank();
+    }
+
+    @Test
+    void passesOnAProvidersOwnErrorObject() throws IOException {
+        byte[] said =
+                ("{\"error\":{\"message\":\"no\",\"code\":400,\"param\":null,\"metadata\":{\"raw\":\"why\",\"n\":[1,{}]}},"
+                                + "\"user_id\":\"u\"}")
+                        .getBytes(UTF_8);
+
+        byte[] body = DIALECT.writeError(DIALECT.readError(400, said), said);
+
+        assertThat(new String(body, UTF_8))
+                .isEqualTo("{\"error\":{\"message\":\"no\",\"code\":\"400\",\"param\":null,"
+                        + "\"metadata\":{\"raw\":\"why\",\"n\":[1,{}]},\"type\":\"invalid_request_error\"}}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "<html>no</html>",
+                "{\"error\":{\"message\":\"cut",
+                "{\"error\":\"a text\"}",
+                "{\"error\":{}}",
+                "{\"message\":\"flat\"}",
+                "[]",
+                "LONG"
+            })
+    void wordsAnErrorItselfWhenTheProviderSentNoSoundObject(String said) {
+        byte[] body = said.equals("LONG")
+                ? ("{\"error\":{\"message\":\"" + "a".repeat(20_000) + "\"}}").getBytes(UTF_8)
+                : said.getBytes(UTF_8);
+        ApiError error = DIALECT.readError(400, body);
+
+        assertThat(DIALECT.writeError(error, body)).isEqualTo(DIALECT.writeError(error));
     }
 }

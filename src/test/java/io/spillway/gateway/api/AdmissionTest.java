@@ -54,4 +54,24 @@ class AdmissionTest {
             }
         };
     }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void writesOneLineForEachRequestThatIsTurnedAwayAtTheDoor(CapturedOutput output) throws Exception {
+        String wrong = "sk-wrong-9876543210";
+        try (var server = ApiServer.start()) {
+            server.post("x-api-key: " + wrong + "\r\nx-request-id: no-entry\r\n", Replies.request("m", false));
+            RawClient.exchange(
+                    server.port(),
+                    "OPTIONS /v1/models?key=" + wrong + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                            + "Origin: https://evil.example\r\nAccess-Control-Request-Method: GET\r\n"
+                            + "x-request-id: no-origin\r\n\r\n");
+        }
+
+        assertThat(output.getOut().lines().filter(line -> line.contains("io.spillway.access")))
+                .satisfiesExactly(
+                        first -> assertThat(first).containsPattern(": no-entry /v1/chat/completions - - 401 \\d+ ms$"),
+                        second -> assertThat(second).containsPattern(": no-origin /v1/models - - 403 \\d+ ms$"));
+        assertThat(output).doesNotContain(wrong);
+    }
 }

@@ -30,22 +30,24 @@ class ApiPropertiesTest {
                         Duration.ofSeconds(75),
                         Duration.ofSeconds(15),
                         Duration.ofSeconds(60),
+                        16_384,
                         60));
     }
 
     @Test
     void bindsEverySetting() {
-        ApiProperties bound = bind(Map.of(
-                "spillway.api.key", "sk-1",
-                "spillway.api.explain", "true",
-                "spillway.api.max-request-size", "1MB",
-                "spillway.api.header-timeout", "1",
-                "spillway.api.body-idle-timeout", "2s",
-                "spillway.api.body-timeout", "3s",
-                "spillway.api.idle-timeout", "4s",
-                "spillway.api.keep-alive", "5s",
-                "spillway.api.write-idle-timeout", "6s",
-                "spillway.api.max-key-failures", "7"));
+        ApiProperties bound = bind(Map.ofEntries(
+                Map.entry("spillway.api.key", "sk-1"),
+                Map.entry("spillway.api.explain", "true"),
+                Map.entry("spillway.api.max-request-size", "1MB"),
+                Map.entry("spillway.api.header-timeout", "1"),
+                Map.entry("spillway.api.body-idle-timeout", "2s"),
+                Map.entry("spillway.api.body-timeout", "3s"),
+                Map.entry("spillway.api.idle-timeout", "4s"),
+                Map.entry("spillway.api.keep-alive", "5s"),
+                Map.entry("spillway.api.write-idle-timeout", "6s"),
+                Map.entry("spillway.api.max-connections", "8"),
+                Map.entry("spillway.api.max-key-failures", "7")));
 
         assertThat(bound.key().matches("sk-1".getBytes(StandardCharsets.US_ASCII)))
                 .isTrue();
@@ -60,6 +62,7 @@ class ApiPropertiesTest {
                         Duration.ofSeconds(4),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(6),
+                        8,
                         7));
         assertThat(bound.toString()).doesNotContain("sk-1");
     }
@@ -74,6 +77,7 @@ class ApiPropertiesTest {
                 "idle-timeout",
                 "keep-alive",
                 "write-idle-timeout",
+                "max-connections",
                 "max-key-failures"
             })
     void refusesWhatIsNotAboveZero(String setting) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.gateway.routing.Routed;
 import io.spillway.resilience.CallFailedException;
 import io.spillway.resilience.Failure;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -222,5 +223,16 @@ class ChatRouteTest {
     private static String post(String body) {
         return "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + ApiServer.KEY
                 + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+
+    @Test
+    void passesOnAllThatAProviderSaysOfARequestItRejects() throws Exception {
+        byte[] said = "{\"error\":{\"message\":\"too long\",\"code\":\"c\",\"metadata\":{\"limit\":4096}}}"
+                .getBytes(StandardCharsets.UTF_8);
+        server.answers(call -> Mono.error(Replies.notAnswered(new Failure.Rejected("too long", 422, said), null)));
+
+        assertThat(server.post("x-api-key: " + ApiServer.KEY + "\r\n", Replies.request("m", false)))
+                .startsWith("HTTP/1.1 422 ")
+                .contains("\"metadata\":{\"limit\":4096}", "\"type\":\"invalid_request_error\"");
     }
 }

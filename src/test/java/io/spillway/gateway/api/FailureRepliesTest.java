@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.dialect.Dialect;
 import io.spillway.dialect.openai.OpenAiDialect;
+import io.spillway.gateway.routing.NotAnsweredException;
+import io.spillway.gateway.routing.RouteTrace;
 import io.spillway.resilience.Failure;
 import io.spillway.resilience.Failure.Cause;
 import java.nio.charset.StandardCharsets;
@@ -93,5 +95,18 @@ class FailureRepliesTest {
         return type.isSealed()
                 ? Arrays.stream(type.getPermittedSubclasses()).flatMap(FailureRepliesTest::records)
                 : Stream.of(type);
+    }
+
+    @Test
+    void tellsClientsNotToRepeatWhatTheGatewayMayNotRepeatEither() {
+        var trace = new RouteTrace(List.of(), 1);
+        var verdict = new RouteTrace.Verdict(new Failure.Unavailable("r", Failure.Cause.SERVER_ERROR), null);
+
+        assertThat(FailureReplies.of(new NotAnsweredException(trace, verdict, true), DIALECT)
+                        .hopeless())
+                .isTrue();
+        assertThat(FailureReplies.of(new NotAnsweredException(trace, verdict, false), DIALECT)
+                        .hopeless())
+                .isFalse();
     }
 }

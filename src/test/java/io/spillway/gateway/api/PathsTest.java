@@ -3,9 +3,13 @@ package io.spillway.gateway.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +31,69 @@ class PathsTest {
             "/actuator/health/readiness",
             "/actuator/info",
             "/actuator/prometheus");
+
+    /** How else a path may be written. */
+    private static final List<UnaryOperator<String>> WAYS = List.of(
+            path -> path + "/",
+            path -> "/" + path,
+            path -> "/." + path,
+            path -> "/x/.." + path,
+            path -> "/%2e" + path,
+            path -> "/%2E%2e" + path,
+            path -> "/..;" + path,
+            path -> "/;" + path,
+            path -> "/;x=/.." + path,
+            path -> path + ";",
+            path -> path + ";a=b",
+            path -> path + "/.",
+            path -> path + "/..;/",
+            path -> path + "/x/..",
+            path -> path + "%2f",
+            path -> path + "%00",
+            path -> path + "%20",
+            path -> path + "%09",
+            path -> path + "%0d%0aX:1",
+            path -> path + "%23",
+            path -> path + "%3f",
+            path -> path + "%ff",
+            path -> path + "%c0%af",
+            path -> path + "%u002f",
+            path -> path + "\\",
+            path -> path + ".json",
+            path -> path + "~",
+            path -> path + "?",
+            path -> path + "?x=/",
+            path -> path + "?/actuator/health",
+            path -> path + "#/actuator/health",
+            path -> path.toUpperCase(Locale.ROOT),
+            path -> path.replace("/v1", "/V1").replace("/act", "/Act"),
+            path -> path.replaceFirst("/([^/]*)/", "//$1//"),
+            path -> path.replaceFirst("/([^/]*)/", "/$1%2f"),
+            path -> path.replaceFirst("/([^/]*)/", "/$1%5c"),
+            path -> path.replaceFirst("/([^/]*)/", "/$1\\\\"),
+            path -> path.replaceFirst("/([^/]*)/", "/$1;x/"),
+            path -> path.replaceFirst("/([^/]*)/", "/$1/./"),
+            path -> path.replaceFirst("/([^/]*)/", "/$1/%2e/"),
+            path -> path.replaceFirst("/([^/]*)/", "/$1/x/../"),
+            path -> path.replace("o", "%6f").replace("e", "%65"),
+            path -> path.replace("o", "%256f").replace("e", "%2565"),
+            path -> path.replace('o', '\u00f6'),
+            path -> path.replace("a", "%C3%A1").replace("e", "%EF%BD%85"),
+            path -> "/actuator/health/.." + path,
+            path -> "/actuator/health/../.." + path,
+            path -> "/actuator/health/%2e%2e/%2e%2e" + path,
+            path -> "/actuator/health/..%2f..%2f" + path.substring(1),
+            path -> "/actuator/health;" + path,
+            path -> "/actuator/health%3f" + path,
+            path -> "/actuator/info/..%5c.." + path,
+            path -> "http://a" + path,
+            path -> "http://a//" + path,
+            path -> "HTTP://a" + path,
+            path -> "http://b" + path,
+            path -> "http://a@b" + path,
+            path -> "http://a:80" + path,
+            path -> "a" + path,
+            path -> "*" + path);
 
     private static ApiServer server;
 
@@ -78,7 +145,10 @@ class PathsTest {
                 Arguments.of("GET", "/v1%2fmodels", 404, "unknown_url"),
                 Arguments.of("GET", "/v1/models/../models", 404, "unknown_url"),
                 Arguments.of("GET", "/v1/mo%00dels", 404, "unknown_url"),
-                Arguments.of("GET", "/v1/%zz", 400, ""),
+                Arguments.of("GET", "/v1/%zz", 400, "invalid_url"),
+                Arguments.of("GET", "/v1/models?a=%", 400, "invalid_url"),
+                Arguments.of("GET", "/v1/mod|els", 400, "invalid_url"),
+                Arguments.of("GET", "*", 400, "invalid_url"),
                 Arguments.of("GET", "/v1;a=b/models", 400, "invalid_path"),
                 Arguments.of("GET", "/v1/models;jsessionid=x", 400, "invalid_path"),
                 Arguments.of("GET", "/v1/models/no/such", 404, "model_not_found"),
@@ -181,6 +251,29 @@ class PathsTest {
                 "http://a/actuator/env",
                 "/actuator/health/custom",
                 "*");
+    }
+
+    /** Each closed path in some ways that another program might take for it. */
+    @Test
+    void noneOfManySpellingsIsAWayIn() throws IOException {
+        List<String> spellings = spellings();
+        var answers = new TreeMap<String, String>();
+        for (String spelling : spellings) {
+            answers.put(spelling, send("GET", spelling, "").substring(0, "HTTP/1.1 400".length()));
+        }
+
+        assertThat(answers).hasSizeGreaterThan(200);
+        answers.forEach((path, status) -> assertThat(status).as(path).matches("HTTP/1\\.1 (400|401|404)"));
+    }
+
+    private static List<String> spellings() {
+        var all = new ArrayList<String>();
+        for (String closed : List.of("/v1/providers", "/v1/models", "/actuator/env", "/actuator/heapdump")) {
+            for (UnaryOperator<String> way : WAYS) {
+                all.add(way.apply(closed));
+            }
+        }
+        return all;
     }
 
     private static Map<String, Set<HttpMethod>> routes() {

@@ -34,7 +34,7 @@ class ModelCatalogTest {
         var catalog = Catalogs.listed(provider, "deployment-7");
 
         assertThat(catalog.listed()).extracting(ListedModel::id).containsExactly("azure/gpt-4");
-        assertThat(catalog.offers("gpt-4")).containsExactly(new Offer("azure", "deployment-7"));
+        assertThat(catalog.offers("gpt-4")).containsExactly(new Offer("azure", "gpt-4", "deployment-7"));
         assertThat(catalog.ownName("azure", "gpt-4")).isEqualTo("deployment-7");
     }
 
@@ -73,9 +73,9 @@ class ModelCatalogTest {
 
         assertThat(catalog.offers("gpt-4"))
                 .containsExactly(
-                        new Offer("zeta", "gpt-4"),
-                        new Offer("alpha", "gpt-4"),
-                        new Offer("openrouter", "openai/gpt-4"));
+                        new Offer("zeta", "gpt-4", "gpt-4"),
+                        new Offer("alpha", "gpt-4", "gpt-4"),
+                        new Offer("openrouter", "openai/gpt-4", "openai/gpt-4"));
     }
 
     @Test
@@ -84,7 +84,7 @@ class ModelCatalogTest {
                 .models("a/gpt-4", "gpt-4", "z/gpt-4")
                 .answering());
 
-        assertThat(catalog.offers("gpt-4")).containsExactly(new Offer("openrouter", "gpt-4"));
+        assertThat(catalog.offers("gpt-4")).containsExactly(new Offer("openrouter", "gpt-4", "gpt-4"));
     }
 
     @Test
@@ -94,7 +94,8 @@ class ModelCatalogTest {
                 FakeProvider.named("openrouter").tier(2).models("openai/gpt-4").answering());
 
         assertThat(catalog.equivalents("openai/gpt-4"))
-                .containsExactly(new Offer("openai", "gpt-4"), new Offer("openrouter", "openai/gpt-4"));
+                .containsExactly(
+                        new Offer("openai", "gpt-4", "gpt-4"), new Offer("openrouter", "openai/gpt-4", "openai/gpt-4"));
     }
 
     @Test

@@ -155,7 +155,7 @@ class MeteringListenerTest {
     @Test
     void forgetsACallOnceItIsRoutedWhoeverElseWasLeftToAsk() {
         var first = attempt("brook", 1);
-        var asked = new Attempt(first.call().withOthersLeft(true), "brook", "demo", first.credential(), false, 1);
+        var asked = new Attempt(first.call().sentTo("demo", true), "brook", "demo", first.credential(), false, 1);
         listener.ended(asked, failed(BROKEN));
         listener.routed(first.call(), null, null, Duration.ZERO);
 
@@ -371,5 +371,14 @@ class MeteringListenerTest {
         public byte[] body() {
             return new byte[0];
         }
+    }
+
+    @Test
+    void countsTriesOfWhichNobodyKnowsWhetherTheyWillBeCharged() {
+        listener.ended(attempt("brook", 1), failed(new Failure.Unavailable("cut", Failure.Cause.RESET)));
+        listener.ended(attempt("brook", 2), failed(BROKEN));
+        listener.ended(attempt("brook", 3), failed(LIMITED));
+
+        assertThat(count("spillway.provider.ambiguous", "provider", "brook")).isEqualTo(1);
     }
 }

@@ -269,4 +269,19 @@ class AnswerFaultsTest {
         assertThat(upstream.nextRequest().head()).startsWith("GET /models HTTP/1.1");
         assertThat(lease.hasEnded()).isFalse();
     }
+
+    @Test
+    void findsTheSecretBehindEscapes() {
+        String hidden = Bench.SECRET.replace("c", "\\u0063").replace("-", "\\u002D");
+        upstream.then(Script.answering(400, "{\"error\":{\"message\":\"bad thing " + hidden + " here\"}}"));
+
+        Failure failure = bench.failure(Bench.call(), lease);
+
+        assertThat(failure)
+                .isInstanceOfSatisfying(
+                        Failure.Rejected.class,
+                        rejected -> assertThat(rejected.body())
+                                .asString(StandardCharsets.UTF_8)
+                                .isEqualTo("{\"error\":{\"message\":\"bad thing *** here\"}}"));
+    }
 }

@@ -26,21 +26,16 @@ class ModelOptionsTest {
     void belongToTheNameTheModelIsOfferedBy() {
         assertThat(options.of("thorough", "o")).isEqualTo(HIGH);
         assertThat(options.of("quick", "o")).isEqualTo(LOW);
+        assertThat(options.of("team/best", "large")).isEqualTo(HIGH);
         assertThat(options.of("plain", "o")).isEmpty();
         assertThat(options.of("o", "o")).isEmpty();
     }
 
     @Test
-    void areFoundBehindAProvider() {
-        assertThat(options.of("my_llm/thorough", "o")).isEqualTo(HIGH);
-        assertThat(options.of("my_llm/team/best", "large")).isEqualTo(HIGH);
-    }
-
-    @Test
-    void areFoundUnderANameThatLeadsToOneOnly() {
-        assertThat(options.of("best", "large")).isEqualTo(HIGH);
-        assertThat(options.of("favourite", "large")).isEqualTo(HIGH);
-        assertThat(options.of("favourite", "o")).isEmpty();
+    void areThoseOfAModelsOnlyNameHoweverItIsAskedFor() {
+        assertThat(options.of("large", "large")).isEqualTo(HIGH);
+        assertThat(options.of(null, "large")).isEqualTo(HIGH);
+        assertThat(options.of(null, "o")).isEmpty();
     }
 
     @Test

@@ -178,7 +178,7 @@ class UpstreamFaultsTest {
     void givesUpASilentProviderWithinTheFirstEventLimit(Script script) {
         upstream.then(script);
 
-        var call = Bench.streamedCall().withOthersLeft(true);
+        var call = Bench.streamedCall().sentTo(Bench.MODEL, true);
 
         assertThat(Bench.cause(bench.failure(call, lease))).isEqualTo(Cause.TIMEOUT);
         assertThat(upstream.nextClosed()).isEqualTo(1);

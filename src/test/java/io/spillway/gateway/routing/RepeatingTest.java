@@ -214,4 +214,17 @@ class RepeatingTest {
 
         assertThat(only.attempts().size() - 10 * seconds).isLessThanOrEqualTo(10 * (seconds + 1));
     }
+
+    @Test
+    void saysThatTheBudgetWasSpent() {
+        var only = fixture.withBudget(0, 0).provider("only").failing(BROKEN);
+
+        StepVerifier.create(fixture.routerOver(only).route(fixture.call()))
+                .expectErrorSatisfies(error -> assertThat(error)
+                        .isInstanceOfSatisfying(
+                                NotAnsweredException.class,
+                                notAnswered ->
+                                        assertThat(notAnswered.overBudget()).isTrue()))
+                .verify(PATIENCE);
+    }
 }

@@ -173,6 +173,27 @@ class RoutePlannerTest {
         return plan(model, Routes.NONE, providers);
     }
 
+    @Test
+    void remembersUnderWhichNameAModelWasFound() {
+        var openai = FakeProvider.named("openai")
+                .models()
+                .modelNames(Map.of("thorough", "o", "team/quick", "o"))
+                .answering();
+        var routes = new Routes(List.of(new Route("favourite", List.of("openai/thorough"))));
+
+        assertThat(offered("favourite", routes, openai)).isEqualTo("thorough");
+        assertThat(offered("quick", routes, openai)).isEqualTo("team/quick");
+        assertThat(offered("openai/thorough", routes, openai)).isEqualTo("thorough");
+        assertThat(offered("openai/o", routes, openai)).isEqualTo("o");
+    }
+
+    private static String offered(String model, Routes routes, FakeProvider provider) {
+        return new RoutePlanner(new ProviderDirectory(List.of(provider)), routes)
+                .plan(model, Catalogs.configured(provider), true)
+                .get(0)
+                .offered();
+    }
+
     private static List<String> plan(String model, Routes routes, FakeProvider... providers) {
         return words(new RoutePlanner(new ProviderDirectory(List.of(providers)), routes)
                 .plan(model, Catalogs.configured(providers), true));
