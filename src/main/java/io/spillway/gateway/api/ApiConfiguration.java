@@ -4,6 +4,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.spillway.dialect.Dialect;
 import io.spillway.dialect.Operation;
+import io.spillway.dialect.responses.ResponsesDialect;
 import io.spillway.gateway.catalog.ModelListing;
 import io.spillway.gateway.catalog.ProviderDirectory;
 import io.spillway.gateway.provider.Dialects;
@@ -20,7 +21,7 @@ import org.springframework.http.HttpMethod;
 
 /** Wires the routes. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ApiProperties.class)
+@EnableConfigurationProperties({ApiProperties.class, ResponsesProperties.class})
 class ApiConfiguration {
 
     @Bean
@@ -72,6 +73,11 @@ class ApiConfiguration {
         return new CallHandler(reader, router::route, writer, log);
     }
 
+    @Bean
+    ResponseStore responseStore(ResponsesProperties properties, Ticker ticker) {
+        return new ResponseStore(properties, ticker);
+    }
+
     /** Every route there is. */
     @Bean
     RouteTable routeTable(
@@ -80,16 +86,24 @@ class ApiConfiguration {
             ModelListing catalog,
             ProviderDirectory providers,
             ObjectProvider<CircuitBreakerRegistry> circuits,
+            ResponseStore responses,
             Ticker ticker,
             ErrorWriter errors) {
         Dialect dialect = dialects.usual();
         Dialect anthropic = dialects.anthropic();
+        var stored = new StoredResponsesController(responses, errors);
         var models = new ModelsController(catalog, errors);
         var quotas = new QuotaStatsController(providers, ticker, errors);
         var estimates = new EstimatesController(errors);
         return new RouteTable(errors)
                 .add(HttpMethod.GET, "/", new HomeController())
                 .add(HttpMethod.POST, "/v1/chat/completions", new ChatCompletionsController(calls, dialect))
+                .add(
+                        HttpMethod.POST,
+                        ResponsesController.PATH,
+                        new ResponsesController(calls, new ResponsesDialect(), responses))
+                .add(HttpMethod.GET, ResponsesController.PATH + "/*", stored)
+                .add(HttpMethod.DELETE, ResponsesController.PATH + "/*", stored)
                 .add(HttpMethod.POST, "/v1/completions", new CompletionsController(calls, dialect))
                 .add(HttpMethod.POST, "/v1/embeddings", new EmbeddingsController(calls, dialect))
                 .add(HttpMethod.POST, MessagesController.PATH, new MessagesController(calls, anthropic, Operation.CHAT))

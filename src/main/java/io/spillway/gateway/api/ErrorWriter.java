@@ -88,11 +88,16 @@ final class ErrorWriter implements ErrorWebExceptionHandler, Ordered {
 
     /** Returns the last event of a stream that broke off, in the words of who reads it. */
     static byte[] lastEvent(Throwable error, Dialect dialect) {
+        return dialect.writeErrorEvent(words(error));
+    }
+
+    /** Returns what the client of a stream is told of what broke it off. */
+    static ApiError words(Throwable error) {
         if (error instanceof CallFailedException failed) {
-            return dialect.writeErrorEvent(FailureReplies.of(failed.failure()).error());
+            return FailureReplies.of(failed.failure()).error();
         }
         LOG.error("A stream failed", error);
-        return dialect.writeErrorEvent(Refusals.INTERNAL);
+        return Refusals.INTERNAL;
     }
 
     private ErrorReply reply(ServerWebExchange exchange, Throwable error) {

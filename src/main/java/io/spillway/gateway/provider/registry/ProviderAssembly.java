@@ -128,7 +128,7 @@ final class ProviderAssembly {
     }
 
     private Quirks quirks() {
-        return new Quirks(Set.copyOf(set(all.drop())), set(all.rename()), set(all.streamUsage()));
+        return new Quirks(Set.copyOf(set(all.drop())), set(all.rename()), set(all.streamUsage()), set(all.responses()));
     }
 
     private Timeouts timeouts() {

@@ -37,6 +37,7 @@ final class ProviderDefaults {
             List.of(),
             Map.of(),
             true,
+            false,
             new ProviderProperties.Timeouts(
                     TIMEOUTS.connect(),
                     TIMEOUTS.pool(),

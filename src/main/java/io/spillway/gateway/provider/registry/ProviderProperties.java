@@ -44,6 +44,7 @@ import org.springframework.util.unit.DataSize;
  * @param drop Comma-separated list of top-level request fields the provider does not take.
  * @param rename Provider's own name of a top-level request field.
  * @param streamUsage Whether the provider understands 'stream_options.include_usage'.
+ * @param responses Whether the provider has the route '/responses' itself, so that calls of it are passed on untouched.
  * @param timeouts Time limits of one attempt.
  * @param maxConnections Number of connections to the provider at a time.
  * @param maxResponseSize Greatest length of a whole answer, or of one event of a stream.
@@ -72,6 +73,7 @@ public record ProviderProperties(
         @Nullable List<String> drop,
         @Nullable Map<String, String> rename,
         @Nullable Boolean streamUsage,
+        @Nullable Boolean responses,
         @Nullable @Valid Timeouts timeouts,
         @Nullable @Min(1) Integer maxConnections,
         @Nullable DataSize maxResponseSize,
@@ -84,7 +86,7 @@ public record ProviderProperties(
     /** Says nothing. */
     public static final ProviderProperties NONE = new ProviderProperties(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null);
 
     /** Returns these, with what they do not say taken from others. */
     public ProviderProperties merged(ProviderProperties defaults) {
@@ -106,6 +108,7 @@ public record ProviderProperties(
                 or(drop, defaults.drop),
                 or(rename, defaults.rename),
                 or(streamUsage, defaults.streamUsage),
+                or(responses, defaults.responses),
                 Timeouts.orNone(timeouts).merged(Timeouts.orNone(defaults.timeouts)),
                 or(maxConnections, defaults.maxConnections),
                 or(maxResponseSize, defaults.maxResponseSize),
@@ -141,6 +144,7 @@ public record ProviderProperties(
                 drop,
                 rename,
                 streamUsage,
+                responses,
                 timeouts,
                 maxConnections,
                 maxResponseSize,

@@ -39,6 +39,7 @@ class ProviderRegistryTest {
             "drop",
             "rename",
             "stream-usage",
+            "responses",
             "listing",
             "models");
 
@@ -127,6 +128,13 @@ class ProviderRegistryTest {
     void asksForModelsWhereNoListingTellsThem() {
         assertThat(REGISTRY.find("perplexity").orElseThrow().properties().models())
                 .contains("sonar");
+    }
+
+    @Test
+    void knowsWhoHasOpenAisNewerRoute() {
+        assertThat(REGISTRY.find("openai").orElseThrow().properties().responses())
+                .isTrue();
+        assertThat(REGISTRY.find("groq").orElseThrow().properties().responses()).isNull();
     }
 
     @Test
