@@ -1,6 +1,5 @@
 package io.spillway.resilience;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,9 +7,6 @@ import org.jspecify.annotations.Nullable;
  * sure to be so. Of a hundred credentials nearly all are free at any time, and a look at one of those must cost little.
  */
 final class Outlook {
-
-    /** How long the outlook lasts where no window ends; any time will do. */
-    private static final long LONGEST_NANOS = Duration.ofHours(1).toNanos();
 
     private final Disturbances disturbances;
     private final Allowances whole;
@@ -28,7 +24,6 @@ final class Outlook {
         Clear known = clear;
         return known != null
                 && known.disturbances == disturbances.get()
-                && known.untilNanos - nowNanos > 0
                 && (known.whole == null || whole.fits(known.whole, estimatedTokens, nowNanos))
                 && (known.ofModel == null || ofModel.fits(known.ofModel, estimatedTokens, nowNanos));
     }
@@ -47,7 +42,7 @@ final class Outlook {
         Room roomOfAll = whole.room(nowNanos);
         Room roomOfModel = ofModel.room(nowNanos);
         if (!isNone(roomOfAll) && !isNone(roomOfModel)) {
-            clear = new Clear(before, nowNanos + LONGEST_NANOS, roomOfAll, roomOfModel);
+            clear = new Clear(before, roomOfAll, roomOfModel);
         }
     }
 
@@ -63,7 +58,6 @@ final class Outlook {
      */
     private record Clear(
             int disturbances,
-            long untilNanos,
             @Nullable Room whole,
             @Nullable Room ofModel) {}
 }

@@ -27,6 +27,6 @@ record Room(long calls, long tokens, long untilNanos) {
 
     /** Returns whether a call still fits. */
     boolean fits(long begunCalls, long begunTokens, long estimatedTokens, long nowNanos) {
-        return begunCalls < calls && begunTokens <= tokens - Math.max(1, estimatedTokens) && untilNanos - nowNanos > 0;
+        return begunCalls < calls && untilNanos - nowNanos > 0 && begunTokens <= tokens - Math.max(1, estimatedTokens);
     }
 }
