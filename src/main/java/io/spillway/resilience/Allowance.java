@@ -113,6 +113,20 @@ final class Allowance implements Obstacle {
         return now.remaining() - (number - now.number()) >= need(tokens, now.limit());
     }
 
+    /** Returns how far calls may go on without another look. */
+    Room room(long nowNanos) {
+        Span known = span;
+        if (!known.lastsAt(nowNanos)) {
+            return Room.NONE;
+        }
+        long end = known.number() + known.remaining();
+        return switch (unit) {
+            case REQUESTS -> new Room(end, Long.MAX_VALUE, known.resetsAtNanos());
+            case TOKENS, INPUT_TOKENS -> new Room(Long.MAX_VALUE, end, known.resetsAtNanos());
+            case OUTPUT_TOKENS -> known.remaining() > 0 ? Room.until(known.resetsAtNanos()) : Room.NONE;
+        };
+    }
+
     /** A call larger than the whole window is let through when the window is full; it will never fit better. */
     private long need(long tokens, long limit) {
         if (unit == Unit.REQUESTS || unit == Unit.OUTPUT_TOKENS) {

@@ -16,12 +16,42 @@ final class Allowances {
 
     private static final Allowance[] NONE = {};
 
+    private static final long LONGEST_LOOK_NANOS = Duration.ofHours(1).toNanos();
+
     private final AtomicLong calls = new AtomicLong();
     private final AtomicLong tokens = new AtomicLong();
     private final InferredLimit inferred = new InferredLimit();
     private final Object learning = new Object();
+    private final Disturbances disturbances;
     private volatile Allowance[] told = NONE;
     private volatile boolean anythingKnown;
+
+    /**
+     * No window is known.
+     *
+     * @param disturbances where to tell that something was learned
+     */
+    Allowances(Disturbances disturbances) {
+        this.disturbances = disturbances;
+    }
+
+    /** Returns how far calls may go on without another look; {@code null} if no window is known. */
+    @Nullable
+    Room room(long nowNanos) {
+        if (!anythingKnown) {
+            return null;
+        }
+        Room room = inferred.isKnown() ? Room.NONE : Room.until(nowNanos + LONGEST_LOOK_NANOS);
+        for (Allowance allowance : told) {
+            room = room.and(allowance.room(nowNanos));
+        }
+        return room;
+    }
+
+    /** Returns whether a call fits into a room that was found before. */
+    boolean fits(Room room, long estimatedTokens, long nowNanos) {
+        return room.fits(calls.get(), tokens.get(), estimatedTokens, nowNanos);
+    }
 
     /** Returns the window that has no room for a call; {@code null} if all have. */
     @Nullable
@@ -73,6 +103,7 @@ final class Allowances {
         }
         if (known != null) {
             known.tell(limit, mark, nowNanos);
+            disturbances.add();
         }
     }
 
@@ -89,7 +120,12 @@ final class Allowances {
         Allowance[] more = Arrays.copyOf(told, told.length + 1);
         more[told.length] = allowance;
         told = more;
+        becomesKnown();
+    }
+
+    private void becomesKnown() {
         anythingKnown = true;
+        disturbances.add();
     }
 
     /** A call ended, and was not refused. */
@@ -134,7 +170,7 @@ final class Allowances {
     /** Takes in what somebody had inferred. */
     void takeIn(Change.LimitInferred limit, Moment now) {
         inferred.takeIn(limit, calls.get(), now);
-        anythingKnown = true;
+        becomesKnown();
     }
 
     /** Returns how many calls the provider allows in such a window; 0 if it has not told. */
@@ -143,18 +179,12 @@ final class Allowances {
         long longest = 0;
         for (Allowance allowance : told) {
             long length = allowance.lengthNanos();
-            if (allowance.limitOfCalls() > 0 && length > longest && isAbout(length, window)) {
+            if (allowance.limitOfCalls() > 0 && length > longest && window.isAbout(length)) {
                 calls = allowance.limitOfCalls();
                 longest = length;
             }
         }
         return calls;
-    }
-
-    /** A limit per minute says nothing of a day. */
-    private static boolean isAbout(long length, UsageWindow window) {
-        long asked = window.length().toNanos();
-        return window instanceof UsageWindow.Reported || (length >= asked / 2 && length <= 2 * asked);
     }
 
     /** Returns how long until the last of the windows under way ends; 0 if none is. */
@@ -176,6 +206,6 @@ final class Allowances {
             }
         }
         inferred.refused(mark.calls(), resetsIn, nowNanos);
-        anythingKnown = true;
+        becomesKnown();
     }
 }

@@ -10,6 +10,8 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 record Balanced(double tolerance) implements SelectionStrategy {
 
+    private static final int DARTS = 8;
+
     /**
      * @throws IllegalArgumentException if the tolerance is below 0 or not a number
      */
@@ -25,20 +27,15 @@ record Balanced(double tolerance) implements SelectionStrategy {
         if (size == 1) {
             return 0;
         }
-        Preferred preferred = new Preferred(size);
+        Preferred preferred = new Preferred();
         for (int option = 0; option < size; option++) {
             preferred.add(option, options.hasLeisure(option), options.usage(option));
         }
-        return tolerance == 0 ? preferred.leastUsed() : preferred.drawn(tolerance);
+        return tolerance == 0 ? preferred.leastUsed : preferred.drawn(options, tolerance);
     }
 
-    /** The options at leisure, or all of them if none is; read once, because calls begin and end meanwhile. */
+    /** The options at leisure, or all of them if none is. */
     private static final class Preferred {
-
-        private final int[] options;
-
-        /** The usage of each and of all before it. */
-        private final long[] sums;
 
         private boolean leisure;
         private int size;
@@ -46,11 +43,6 @@ record Balanced(double tolerance) implements SelectionStrategy {
         private long greatest;
         private long least;
         private int leastUsed;
-
-        Preferred(int atMost) {
-            options = new int[atMost];
-            sums = new long[atMost];
-        }
 
         void add(int option, boolean hasLeisure, long usage) {
             if (hasLeisure && !leisure) {
@@ -68,29 +60,45 @@ record Balanced(double tolerance) implements SelectionStrategy {
             }
             sum += usage;
             greatest = Math.max(greatest, usage);
-            options[size] = option;
-            sums[size++] = sum;
+            size++;
         }
 
-        int leastUsed() {
-            return leastUsed;
-        }
-
-        /** The weights stand side by side on a line; a point is drawn on it, and the one found that it falls into. */
-        int drawn(double tolerance) {
-            double heaviest = greatest + tolerance + 1;
-            double point = ThreadLocalRandom.current().nextDouble() * (size * heaviest - sum);
-            int low = 0;
-            int high = size - 1;
-            while (low < high) {
-                int middle = (low + high) >>> 1;
-                if (point < (middle + 1) * heaviest - sums[middle]) {
-                    high = middle;
-                } else {
-                    low = middle + 1;
+        /**
+         * Throws darts at the options, each a target as wide as its weight: quick as long as the weights are much alike,
+         * and they are, because of this strategy.
+         */
+        int drawn(Options options, double tolerance) {
+            double widest = greatest - least + tolerance + 1;
+            for (int dart = 0; dart < DARTS; dart++) {
+                double point = ThreadLocalRandom.current().nextDouble() * options.size();
+                int option = (int) point;
+                boolean isHit = (point - option) * widest < greatest - options.usage(option) + tolerance + 1;
+                if (isHit && options.hasLeisure(option) == leisure) {
+                    return option;
                 }
             }
-            return options[low];
+            return drawnFromAll(options, tolerance);
+        }
+
+        /**
+         * The weights stand side by side on a line; a point is drawn on it, and the one found that it falls into. Calls
+         * begin and end meanwhile, so that the point may come to lie behind the last one.
+         */
+        private int drawnFromAll(Options options, double tolerance) {
+            double heaviest = greatest + tolerance + 1;
+            double point = ThreadLocalRandom.current().nextDouble() * (size * heaviest - sum);
+            long passed = 0;
+            long used = 0;
+            for (int option = 0; option < options.size(); option++) {
+                if (options.hasLeisure(option) == leisure) {
+                    passed++;
+                    used += options.usage(option);
+                    if (point < passed * heaviest - used) {
+                        return option;
+                    }
+                }
+            }
+            return leastUsed;
         }
     }
 }

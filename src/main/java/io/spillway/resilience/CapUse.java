@@ -92,6 +92,14 @@ final class CapUse implements Obstacle {
         return "cap %s %s %s".formatted(name, cap.window().name(), new TreeSet<>(cap.priorities()));
     }
 
+    /** Returns how much is used of so many. */
+    QuotaReport.Capped report(long limit, Moment now) {
+        Turn known = turn;
+        return known != null && known.lastsAt(now.nanos())
+                ? new QuotaReport.Capped(cap.window().name(), limit, known.used, now.instantAt(known.opensAtNanos))
+                : new QuotaReport.Capped(cap.window().name(), limit, 0, null);
+    }
+
     /** Tells how much is used, for somebody to remember. */
     void tell(String credential, Moment now, Consumer<Change> listener) {
         Turn known = turn;

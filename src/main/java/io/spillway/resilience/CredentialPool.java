@@ -122,11 +122,14 @@ public final class CredentialPool {
 
     private Survey survey(Demand demand, boolean countsVetoes) {
         long now = ticker.nanos();
+        Roster current = roster;
+        String previous = recollection.of(demand, now);
         return new Survey(
                 name,
-                roster.seats(demand.model()),
+                current.seats(demand.model()),
                 demand,
-                recollection.of(demand, now),
+                previous,
+                previous != null && strategy.staysWithPrevious() ? current.place(previous) : -1,
                 pause.lastingAt(now),
                 now,
                 countsVetoes);
@@ -198,6 +201,19 @@ public final class CredentialPool {
                 roster.members().stream()
                         .map(member -> member.snapshot(rules, pause.lastingAt(now), now, instant))
                         .toList());
+    }
+
+    /** Returns what each credential has left of each quota of which anything is known. */
+    public List<QuotaReport> quotas() {
+        Moment now = Moment.now(ticker);
+        return roster.members().stream()
+                .flatMap(member -> new Inventory(member.credential(), member.state(), rules, now).reports())
+                .toList();
+    }
+
+    /** Returns the groups of models that share a quota. */
+    public List<QuotaGroup> quotaGroups() {
+        return rules.groups();
     }
 
     /** Returns what each credential has used of each model in each window under way. */

@@ -1,5 +1,6 @@
 package io.spillway.resilience;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,12 @@ final class CredentialState {
     /** Under this name usage of further models is counted. */
     static final String OTHER_MODELS = "(other models)";
 
-    final Pause lockout = new Pause();
-    final Pause cooldown = new Pause();
-    final Allowances allowances = new Allowances();
+    /** Of the credential and of all its models. */
+    final Disturbances disturbances = new Disturbances();
+
+    final Pause lockout = new Pause(disturbances);
+    final Pause cooldown = new Pause(disturbances);
+    final Allowances allowances = new Allowances(disturbances);
     final AtomicInteger inFlight = new AtomicInteger();
 
     /** Numbers the calls, so that an end can be told to be older or newer than a rest. */
@@ -47,7 +51,7 @@ final class CredentialState {
             long now = ticker.nanos();
             models.values().removeIf(model -> model.isForgettable(now));
         }
-        return models.computeIfAbsent(quota, unknown -> new ModelState(windows.get(0)));
+        return models.computeIfAbsent(quota, unknown -> new ModelState(windows.get(0), disturbances));
     }
 
     /** Returns how much of a cap on a model or group is used. */
@@ -68,6 +72,17 @@ final class CredentialState {
     /** Returns the window in which credentials are compared. */
     UsageWindow firstWindow() {
         return windows.get(0);
+    }
+
+    /** Returns the name of the window that is about as long as one of the provider's; {@code null} if none is. */
+    @Nullable
+    String windowAbout(Duration length) {
+        for (UsageWindow window : windows) {
+            if (window.isAbout(length.toNanos())) {
+                return window.name();
+            }
+        }
+        return null;
     }
 
     /** Returns what has been used of a model. */

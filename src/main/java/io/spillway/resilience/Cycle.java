@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** Whose turn is over, among credentials that take turns. See {@link FairCycle}. */
 final class Cycle implements Obstacle {
 
+    /** The two clocks of a machine do not go quite alike. */
+    private static final long SAME_END_NANOS = Duration.ofSeconds(2).toNanos();
+
     private final FairCycle rule;
     private final @Nullable String quota;
     private final String name;
@@ -126,6 +129,43 @@ final class Cycle implements Obstacle {
         return name;
     }
 
+    /** Returns where a credential stands. */
+    QuotaReport.Turn report(String credentialId, Moment now) {
+        Turns known = turns.get();
+        return known != null && known.lastsAt(now.nanos())
+                ? new QuotaReport.Turn(
+                        known.over.contains(credentialId),
+                        known.takenBy(credentialId),
+                        now.instantAt(known.endsAtNanos))
+                : new QuotaReport.Turn(false, 0, null);
+    }
+
+    /** Tells how many calls a credential has begun in its turn, for somebody to remember. */
+    void tellTaken(String credentialId, Moment now, Consumer<Change> listener) {
+        Turns known = turns.get();
+        if (known != null && known.lastsAt(now.nanos()) && known.takenBy(credentialId) > 0) {
+            listener.accept(new Change.Counted(
+                    credentialId, toRememberAs(), known.takenBy(credentialId), now.instantAt(known.endsAtNanos)));
+        }
+    }
+
+    /** Goes on with the calls that somebody remembers, unless more are known, or a cycle that ends at another time. */
+    void takeIn(Change.Counted counted, Moment now) {
+        long ends = now.nanosAt(counted.endsAt());
+        turns.compareAndSet(null, new Turns(ends, Set.of(), new ConcurrentHashMap<>()));
+        Turns known = turns.get();
+        if (known != null && known.lastsAt(now.nanos()) && Math.abs(known.endsAtNanos - ends) < SAME_END_NANOS) {
+            known.taken
+                    .computeIfAbsent(counted.credential(), first -> new AtomicLong())
+                    .accumulateAndGet(counted.calls(), Math::max);
+        }
+    }
+
+    /** Returns the name under which a credential's calls are remembered. */
+    String toRememberAs() {
+        return "turn " + name;
+    }
+
     /** Tells whose turn is over, for somebody to remember. */
     void tell(Moment now, Consumer<Change.TurnsOver> listener) {
         Turns known = turns.get();
@@ -161,6 +201,11 @@ final class Cycle implements Obstacle {
      * @param taken how many calls each has begun
      */
     private record Turns(long endsAtNanos, Set<String> over, ConcurrentHashMap<String, AtomicLong> taken) {
+
+        long takenBy(String credentialId) {
+            AtomicLong calls = taken.get(credentialId);
+            return calls == null ? 0 : calls.get();
+        }
 
         boolean lastsAt(long nowNanos) {
             return endsAtNanos - nowNanos > 0;

@@ -53,6 +53,11 @@ final class InferredLimit implements Obstacle {
         }
     }
 
+    /** Returns whether anything has been refused. */
+    boolean isKnown() {
+        return turn != null;
+    }
+
     /** Returns whether a call may begin after the given number of them have. */
     boolean permits(long number, long nowNanos) {
         InferredTurn known = turn;

@@ -114,6 +114,7 @@ final class Journal {
         seat.caps().forEach(cap -> cap.tell(id, now, change -> changes.put(change.key(), change)));
         if (seat.cycle() != null) {
             seat.cycle().tell(now, over -> turns(over, changes));
+            seat.cycle().tellTaken(id, now, change -> changes.put(change.key(), change));
         }
         usage(seat, changes);
     }

@@ -5,12 +5,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** What a pool remembers of one credential and one quota: that of a model, or of a group of them. */
 final class ModelState {
 
-    final Pause cooldown = new Pause();
-    final Allowances allowances = new Allowances();
+    final Pause cooldown;
+    final Allowances allowances;
     final AtomicInteger inFlight = new AtomicInteger();
     final WindowUse answered;
 
-    ModelState(UsageWindow window) {
+    ModelState(UsageWindow window, Disturbances disturbances) {
+        this.cooldown = new Pause(disturbances);
+        this.allowances = new Allowances(disturbances);
         this.answered = new WindowUse(window);
     }
 

@@ -19,6 +19,17 @@ final class Pause {
     /** A field and not an {@code AtomicReference}: a hundred of them are read for one call, and must fit the cache. */
     private volatile @Nullable Rest rest;
 
+    private final Disturbances disturbances;
+
+    /**
+     * Nothing rests.
+     *
+     * @param disturbances where to tell that a rest begins
+     */
+    Pause(Disturbances disturbances) {
+        this.disturbances = disturbances;
+    }
+
     /** Returns the rest that lasts; {@code null} if a call may pass. */
     @Nullable
     Rest lastingAt(long nowNanos) {
@@ -32,8 +43,7 @@ final class Pause {
         if (current == null) {
             return true;
         }
-        return !current.lastsAt(nowNanos)
-                && REST.compareAndSet(this, current, current.probedBy(call, nowNanos + PROBE.toNanos()));
+        return !current.lastsAt(nowNanos) && set(current, current.probedBy(call, nowNanos + PROBE.toNanos()));
     }
 
     /** Lets another probe pass, if the given call was one: it ended and proved nothing. */
@@ -54,8 +64,16 @@ final class Pause {
     void takeIn(Rest other) {
         Rest current = rest;
         if (current == null || current.untilNanos() - other.untilNanos() < 0) {
-            REST.compareAndSet(this, current, other);
+            set(current, other);
         }
+    }
+
+    private boolean set(@Nullable Rest current, Rest next) {
+        boolean changed = REST.compareAndSet(this, current, next);
+        if (changed) {
+            disturbances.add();
+        }
+        return changed;
     }
 
     /** Ends a rest that has ended elsewhere. */
@@ -88,7 +106,7 @@ final class Pause {
                 }
                 changed = current.until(next.untilNanos());
             }
-            if (REST.compareAndSet(this, current, changed)) {
+            if (set(current, changed)) {
                 return true;
             }
         }

@@ -17,7 +17,8 @@ public interface PoolListener {
     default void lockedOut(String pool, Credential credential, Failure failure) {}
 
     /**
-     * A call asked, and some credentials stood back for the same reason, whether or not it got another one.
+     * A call asked, and some credentials that it looked at stood back for the same reason, whether or not it got another
+     * one. A call that stays where its last one was looks at no other.
      *
      * @param credentials how many
      */

@@ -113,6 +113,10 @@ final class Restoration {
             if (bySeat.remove(key) instanceof Change.TurnsOver turns) {
                 seat.cycle().takeIn(turns, now);
             }
+            Change.Counted taken = counted(id, seat.cycle().toRememberAs());
+            if (taken != null) {
+                seat.cycle().takeIn(taken, now);
+            }
         }
     }
 

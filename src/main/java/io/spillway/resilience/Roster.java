@@ -3,6 +3,7 @@ package io.spillway.resilience;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,7 @@ final class Roster {
     private final List<Member> byPriority;
     private final Rules rules;
     private final Consumer<Seat> seated;
+    private final Map<String, Integer> places = new HashMap<>();
     private final ConcurrentHashMap<String, Seat[]> seats = new ConcurrentHashMap<>();
 
     private Roster(List<Member> inOrder, Rules rules, Consumer<Seat> seated) {
@@ -26,6 +28,9 @@ final class Roster {
         this.byPriority = inOrder.stream()
                 .sorted(Comparator.comparingInt(member -> member.credential().priority()))
                 .toList();
+        for (Member member : byPriority) {
+            places.put(member.credential().id(), places.size());
+        }
         this.rules = rules;
         this.seated = seated;
     }
@@ -74,6 +79,11 @@ final class Roster {
         return inOrder;
     }
 
+    /** Returns where among the {@linkplain #seats seats} of any model a credential is; -1 if it is not. */
+    int place(String credential) {
+        return places.getOrDefault(credential, -1);
+    }
+
     /** Returns the credentials as they stand to one model, by priority. The array is not to be changed. */
     Seat[] seats(String model) {
         Seat[] known = seats.get(model);
@@ -108,12 +118,14 @@ final class Roster {
         CredentialState state = member.state();
         int priority = member.credential().priority();
         String quota = rules.quota(model);
+        ModelState modelState = state.model(quota);
         return new Seat(
                 member.credential(),
                 state,
                 model,
                 state.underWay(model),
-                state.model(quota),
+                modelState,
+                new Outlook(state.disturbances, state.allowances, modelState.allowances),
                 rules.weight(model),
                 rules.caps(model, priority).stream()
                         .map(cap -> state.cap(cap, rules.capped(cap, model)))

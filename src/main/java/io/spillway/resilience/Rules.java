@@ -1,5 +1,6 @@
 package io.spillway.resilience;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,21 @@ final class Rules {
         String what = rule.tracking() == FairCycle.Tracking.CREDENTIAL ? null : quota;
         String who = rule.acrossPriorities() ? "" : priority + " ";
         return cycles.computeIfAbsent(who + what, name -> new Cycle(rule, what, name));
+    }
+
+    /** Returns the cycle for all models of credentials of a priority; {@code null} if they take no such turns. */
+    @Nullable
+    Cycle commonCycle(int priority) {
+        boolean isCommon = fairCycle != null && fairCycle.tracking() == FairCycle.Tracking.CREDENTIAL;
+        return isCommon ? cycle("", priority) : null;
+    }
+
+    /** Returns the groups of models that share a quota. */
+    List<QuotaGroup> groups() {
+        return groups.values().stream()
+                .distinct()
+                .sorted(Comparator.comparing(QuotaGroup::name))
+                .toList();
     }
 
     /** Returns whether credentials of all priorities take turns with each other. */

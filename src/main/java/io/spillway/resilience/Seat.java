@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param underWay how many calls of the model it makes
  * @param modelState what is remembered of the model's quota
+ * @param outlook that nothing stood in the way when somebody looked
  * @param weight how much a call counts in that quota
  * @param caps the operator's limits that concern it
  * @param cycle the turns it takes with others; {@code null} if it takes none
@@ -21,6 +22,7 @@ record Seat(
         String model,
         AtomicInteger underWay,
         ModelState modelState,
+        Outlook outlook,
         int weight,
         List<CapUse> caps,
         @Nullable Cycle cycle) {
@@ -28,6 +30,20 @@ record Seat(
     /** Returns what stands in the way of a call, the first of them in the order of {@link Veto.Reason}. */
     @Nullable
     Obstacle obstacle(long estimatedTokens, long nowNanos) {
+        if (outlook.isClear(estimatedTokens, nowNanos)) {
+            return isFull() ? Obstacle.FULL : ruledOut(nowNanos);
+        }
+        int before = outlook.disturbances();
+        Obstacle known = restOrWindow(estimatedTokens, nowNanos);
+        if (known != null) {
+            return known;
+        }
+        outlook.cleared(before, nowNanos);
+        return ruledOut(nowNanos);
+    }
+
+    /** Returns what the provider has said, or how many calls are under way, that stands in the way. */
+    private @Nullable Obstacle restOrWindow(long estimatedTokens, long nowNanos) {
         Rest rest = state.lockout.lastingAt(nowNanos);
         if (rest == null) {
             rest = state.cooldown.lastingAt(nowNanos);
@@ -42,10 +58,7 @@ record Seat(
             return Obstacle.FULL;
         }
         Obstacle spent = state.allowances.spent(estimatedTokens, nowNanos);
-        if (spent == null) {
-            spent = modelState.allowances.spent(estimatedTokens, nowNanos);
-        }
-        return spent != null ? spent : ruledOut(nowNanos);
+        return spent != null ? spent : modelState.allowances.spent(estimatedTokens, nowNanos);
     }
 
     private boolean isFull() {

@@ -13,6 +13,14 @@ public interface SelectionStrategy {
     /** Returns which of the options to take, from 0 to {@code options.size() - 1}. */
     int choose(Options options);
 
+    /**
+     * Returns whether it takes the {@linkplain Options#previous previous} credential whenever it may be used and none of
+     * a better priority may; then the others need not be looked at. False unless said otherwise.
+     */
+    default boolean staysWithPrevious() {
+        return false;
+    }
+
     /** Draws by weight, so that the least used is the likeliest; a tolerance of 0 always takes the least used. */
     static SelectionStrategy balanced(double tolerance) {
         return new Balanced(tolerance);

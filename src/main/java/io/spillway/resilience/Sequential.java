@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 record Sequential(boolean overflows) implements SelectionStrategy {
 
     @Override
+    public boolean staysWithPrevious() {
+        return !overflows;
+    }
+
+    @Override
     public int choose(Options options) {
         String previous = options.previous();
         int best = 0;

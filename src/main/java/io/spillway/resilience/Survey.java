@@ -8,15 +8,18 @@ import org.jspecify.annotations.Nullable;
 /** One look at all credentials of a pool for one call: those that may be used, or what stands in their way. */
 final class Survey implements SelectionStrategy.Options {
 
+    private static final int[] NONE = {};
+
     private final String pool;
     private final Seat[] seats;
     private final Demand demand;
     private final @Nullable String previous;
-    private final int[] options;
     private final long nowNanos;
     private final @Nullable Rest poolRest;
-    private final @Nullable Map<Veto.Reason, Integer> vetoes;
+    private final boolean countsVetoes;
 
+    private int[] options = NONE;
+    private Map<Veto.Reason, Integer> vetoes = Map.of();
     private boolean lost;
     private int size;
     private int lockedOut;
@@ -30,6 +33,7 @@ final class Survey implements SelectionStrategy.Options {
      * Looks.
      *
      * @param previous id of the credential that the conversation, or the model, took last; {@code null} if none
+     * @param stayAt its place, if the strategy takes it wherever it can; else -1
      * @param poolRest the rest of the whole pool; {@code null} if none lasts
      * @param countsVetoes whether anybody wants to know what stood in the way of how many
      */
@@ -38,6 +42,7 @@ final class Survey implements SelectionStrategy.Options {
             Seat[] seats,
             Demand demand,
             @Nullable String previous,
+            int stayAt,
             @Nullable Rest poolRest,
             long nowNanos,
             boolean countsVetoes) {
@@ -45,11 +50,29 @@ final class Survey implements SelectionStrategy.Options {
         this.seats = seats;
         this.demand = demand;
         this.previous = previous;
-        this.options = new int[seats.length];
         this.poolRest = poolRest;
         this.nowNanos = nowNanos;
-        this.vetoes = countsVetoes ? new EnumMap<>(Veto.Reason.class) : null;
-        look();
+        this.countsVetoes = countsVetoes;
+        if (stayAt >= 0 && canStayAt(stayAt)) {
+            options = new int[] {stayAt};
+            size = 1;
+        } else {
+            options = new int[seats.length];
+            look();
+        }
+    }
+
+    private boolean canStayAt(int place) {
+        Seat seat = seats[place];
+        return seat.credential().priority() == seats[0].credential().priority()
+                && poolRest == null
+                && isUntried(seat)
+                && seat.obstacle(demand.estimatedTokens(), nowNanos) == null;
+    }
+
+    private boolean isUntried(Seat seat) {
+        return demand.tried().isEmpty()
+                || !demand.tried().contains(seat.credential().id());
     }
 
     /** Looks at the credentials, priority by priority, until one has some that may be used. */
@@ -70,8 +93,7 @@ final class Survey implements SelectionStrategy.Options {
         if (obstacle == null) {
             obstacle = poolRest;
         }
-        boolean untried = demand.tried().isEmpty()
-                || !demand.tried().contains(seat.credential().id());
+        boolean untried = isUntried(seat);
         if (obstacle == null && untried) {
             options[size++] = place;
         } else if (obstacle != null) {
@@ -80,7 +102,8 @@ final class Survey implements SelectionStrategy.Options {
     }
 
     private void note(Obstacle obstacle, boolean untried) {
-        if (vetoes != null) {
+        if (countsVetoes) {
+            vetoes = vetoes.isEmpty() ? new EnumMap<>(Veto.Reason.class) : vetoes;
             vetoes.merge(obstacle.reason(), 1, Integer::sum);
         }
         if (obstacle.reason() == Veto.Reason.LOCKOUT) {
@@ -111,7 +134,7 @@ final class Survey implements SelectionStrategy.Options {
 
     /** Returns how many credentials each reason has kept back; nothing if nobody wants to know. */
     Map<Veto.Reason, Integer> vetoes() {
-        return vetoes == null ? Map.of() : vetoes;
+        return vetoes;
     }
 
     /** Returns whether another call was quicker at least once. */

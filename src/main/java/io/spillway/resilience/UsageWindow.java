@@ -22,6 +22,12 @@ public sealed interface UsageWindow {
     /** Returns how long it usually lasts. */
     Duration length();
 
+    /** Returns whether a provider's window of so many nanoseconds may be the same; a limit per minute says nothing of a day. */
+    default boolean isAbout(long nanos) {
+        long asked = length().toNanos();
+        return this instanceof Reported || (nanos >= asked / 2 && nanos <= 2 * asked);
+    }
+
     /** Returns whether it ends at a time that is the same for everybody. */
     default boolean followsTheCalendar() {
         return false;

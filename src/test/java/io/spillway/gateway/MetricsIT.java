@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.spillway.testing.Answers;
 import io.spillway.testing.FaultServer;
+import io.spillway.testing.FaultServer.Gate;
 import io.spillway.testing.FaultServer.Script;
 import io.spillway.testing.Gateway;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,12 +25,14 @@ class MetricsIT {
 
     private static FaultServer alpha;
     private static FaultServer beta;
+    private static FaultServer gamma;
     private static Gateway gateway;
 
     @BeforeAll
     static void start() {
         alpha = FaultServer.start().otherwise(Script.answering(200, Answers.whole("from alpha")));
         beta = FaultServer.start().otherwise(Script.answering(200, Answers.whole("from beta")));
+        gamma = FaultServer.start().otherwise(Script.answering(200, Answers.whole("from gamma")));
         gateway = Gateway.start(
                 Map.ofEntries(
                         Map.entry("ALPHA_API_BASE", alpha.uri() + "/v1"),
@@ -39,7 +43,12 @@ class MetricsIT {
                         Map.entry("BETA_API_BASE", beta.uri() + "/v1"),
                         Map.entry("BETA_API_KEY", "beta-key"),
                         Map.entry("BETA_MODELS", "[\"tried\"]"),
-                        Map.entry("PROVIDER_PRIORITY_BETA", "2")),
+                        Map.entry("PROVIDER_PRIORITY_BETA", "2"),
+                        Map.entry("GAMMA_API_BASE", gamma.uri() + "/v1"),
+                        Map.entry("GAMMA_API_KEY", "gamma-key"),
+                        Map.entry("GAMMA_MODELS", "[\"g\"]"),
+                        Map.entry("MAX_CONCURRENT_REQUESTS_PER_KEY_GAMMA", "1"),
+                        Map.entry("PROVIDER_PRIORITY_GAMMA", "3")),
                 "--spillway.provider-defaults.listing=false");
     }
 
@@ -48,6 +57,7 @@ class MetricsIT {
         gateway.close();
         alpha.close();
         beta.close();
+        gamma.close();
     }
 
     @Test
@@ -63,10 +73,18 @@ class MetricsIT {
                 .chunk(Answers.text("Hello") + Answers.FINISH + Answers.DONE)
                 .lastChunk());
         ask("alpha/streamed", "true");
+        letOneWaitForTheOther();
 
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(metric("spillway_router_calls_seconds_count", "outcome=\"answered\""))
-                    .isEqualTo(4);
+                    .isEqualTo(6);
+            assertThat(metric("spillway_router_waiting_calls")).isZero();
+            assertThat(metric("spillway_router_waits_seconds_count", "outcome=\"served\""))
+                    .isEqualTo(1);
+            assertThat(metric("spillway_router_waits_seconds_sum", "outcome=\"served\""))
+                    .isPositive();
+            assertThat(metric("spillway_provider_vetoes_credentials_total", "\"gamma\"", "reason=\"concurrency\""))
+                    .isPositive();
             assertThat(metric("spillway_router_fallbacks_calls_total", "from=\"alpha\"", "to=\"beta\"", "rate_limited"))
                     .isEqualTo(1);
             assertThat(metric("spillway_provider_calls_seconds_count", "\"alpha\"", "\"answered\""))
@@ -81,6 +99,8 @@ class MetricsIT {
                     .isEqualTo(3);
             assertThat(metric("spillway_provider_cooldowns_total", "\"alpha\"", "reason=\"rate_limited\""))
                     .isEqualTo(2);
+            assertThat(metric("spillway_provider_vetoes_credentials_total", "\"alpha\"", "reason=\"cooldown\""))
+                    .isPositive();
             assertThat(metric("spillway_provider_credentials", "\"alpha\"", "state=\"limited\""))
                     .isEqualTo(2);
             assertThat(metric("spillway_provider_credentials", "\"beta\"", "state=\"available\""))
@@ -150,6 +170,26 @@ class MetricsIT {
         assertThat(gateway.post("/actuator" + endpoint, "{}").statusCode()).isEqualTo(404);
     }
 
+    /** Two calls for a credential that makes one at a time. */
+    private static void letOneWaitForTheOther() {
+        var gate = new Gate();
+        gamma.then(new Script()
+                .read()
+                .await(gate)
+                .send(Script.response(200, "application/json", Answers.whole("at last"))));
+        var first = CompletableFuture.runAsync(() -> ask("gamma/g", "false"));
+        gamma.nextRequest();
+        var second = CompletableFuture.runAsync(() -> ask("gamma/g", "false"));
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(metric("spillway_router_waiting_calls")).isEqualTo(1));
+        gate.open();
+
+        first.join();
+        second.join();
+    }
+
     private static void ask(String model, String stream) {
         gateway.post("/v1/chat/completions", """
                 {"model":"%s","stream":%s,"messages":[{"role":"user","content":"hi"}]}""".formatted(model, stream));
@@ -160,7 +200,7 @@ class MetricsIT {
         var values = gateway.get("/actuator/prometheus")
                 .body()
                 .lines()
-                .filter(line -> line.startsWith(name + "{"))
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
                 .filter(line -> Arrays.stream(tags).allMatch(line::contains))
                 .map(line -> line.substring(line.lastIndexOf(' ') + 1))
                 .toList();

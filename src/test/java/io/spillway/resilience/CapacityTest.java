@@ -24,7 +24,7 @@ class CapacityTest {
                 .mapToObj(seed -> Simulation.run(scenario, seed))
                 .toList();
 
-        assertThat(mean(outcomes, Outcome::share)).isBetween(0.95, 1.0);
+        assertThat(mean(outcomes, Outcome::share)).isBetween(leastShare(scenario), 1.0);
         assertThat(mean(outcomes, Outcome::waste)).isLessThan(mostWaste(scenario));
         assertThat(outcomes).allMatch(outcome -> outcome.failed() == 0);
     }
@@ -33,9 +33,18 @@ class CapacityTest {
         return Scenario.ALL;
     }
 
-    /** Where only a refusal tells of a limit, six credentials cannot do without. */
+    /** A credential that is refused without a hint rests for 10 s, which is two of the windows here. */
+    private static double leastShare(Scenario scenario) {
+        return scenario.told() == Told.NEVER ? 0.45 : 0.95;
+    }
+
+    /** Where only a refusal tells of a limit, six credentials cannot do without; from one without a hint none is learned. */
     private static double mostWaste(Scenario scenario) {
-        return scenario.told() == Told.ALWAYS ? 0.02 : 0.03;
+        return switch (scenario.told()) {
+            case ALWAYS -> 0.02;
+            case IN_REFUSALS -> 0.03;
+            case NEVER -> 0.4;
+        };
     }
 
     private static double mean(List<Outcome> outcomes, ToDoubleFunction<Outcome> figure) {

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class CredentialPoolTest {
@@ -43,6 +45,62 @@ class CredentialPoolTest {
         assertThat(draws.get("a")).isBetween(1_482 - 250, 1_482 + 250);
         assertThat(draws.get("b")).isBetween(3_333 - 250, 3_333 + 250);
         assertThat(draws.get("c")).isBetween(5_185 - 250, 5_185 + 250);
+    }
+
+    @Test
+    void drawsByWeightThoughHardlyAnyOfItIsLeftForMost() {
+        var pool = pool(
+                SelectionStrategy.balanced(0.5),
+                Credential.of("a"),
+                Credential.of("b"),
+                Credential.of("c"),
+                Credential.of("d"));
+        answer(pool, "a", 100);
+        answer(pool, "b", 100);
+        answer(pool, "c", 98);
+        answer(pool, "d", 85);
+        Map<String, Integer> draws = new HashMap<>();
+
+        for (int draw = 0; draw < 10_000; draw++) {
+            draws.merge(taken(pool), 1, Integer::sum);
+        }
+
+        // Weights 1.5, 1.5, 3.5 and 16.5 of 23.
+        assertThat(draws.get("a")).isBetween(652 - 130, 652 + 130);
+        assertThat(draws.get("b")).isBetween(652 - 130, 652 + 130);
+        assertThat(draws.get("c")).isBetween(1_522 - 180, 1_522 + 180);
+        assertThat(draws.get("d")).isBetween(7_174 - 230, 7_174 + 230);
+    }
+
+    @Test
+    void seesAtOnceWhatComesInTheWayOfACredentialThatWasFree() {
+        for (Consumer<Lease> event : List.<Consumer<Lease>>of(
+                lease -> lease.fail(limitedFor(Duration.ofMinutes(1)), Usage.NONE, null),
+                lease -> lease.fail(new Failure.Unauthorized("401"), Usage.NONE, null),
+                lease -> lease.learn(nothingLeft(false)),
+                lease -> lease.learn(nothingLeft(true)))) {
+            var pool = pool(SelectionStrategy.balanced(3), Credential.of("a"));
+            lease(pool, Set.of()).succeed(Usage.NONE, null);
+            var last = lease(pool, Set.of());
+
+            event.accept(last);
+
+            assertThat(pool.select(Demand.of(MODEL))).isNotInstanceOf(Selection.Leased.class);
+        }
+    }
+
+    @Test
+    void letsAsManyCallsThroughAsAWindowHoldsThoughAllFoundItOpen() {
+        var pool = pool(SelectionStrategy.balanced(3), Credential.of("a"));
+        lease(pool, Set.of()).learn(left(3, false));
+
+        for (int call = 0; call < 3; call++) {
+            lease(pool, Set.of());
+        }
+
+        assertThat(pool.select(Demand.of(MODEL))).isInstanceOf(Selection.Later.class);
+        ticker.advance(Duration.ofMinutes(1));
+        assertThat(pool.select(Demand.of(MODEL))).isInstanceOf(Selection.Leased.class);
     }
 
     @Test
@@ -290,6 +348,20 @@ class CredentialPoolTest {
                 .flatMap(state -> state.vetoes().stream())
                 .map(Veto::reason)
                 .toList();
+    }
+
+    private static ObservedLimits nothingLeft(boolean wholeCredential) {
+        return left(0, wholeCredential);
+    }
+
+    private static ObservedLimits left(long calls, boolean wholeCredential) {
+        return new ObservedLimits(List.of(new ObservedLimits.Limit(
+                ObservedLimits.Unit.REQUESTS,
+                "minute",
+                wholeCredential,
+                OptionalLong.of(4),
+                OptionalLong.of(calls),
+                Duration.ofMinutes(1))));
     }
 
     private static Failure limitedFor(Duration hint) {

@@ -100,6 +100,18 @@ class EventsTest {
     }
 
     @Test
+    void tellsOfNoVetoOfCredentialsItNeedNotLookAt() {
+        var pool = builder("a", "b").strategy(SelectionStrategy.sequential()).build();
+        lease(pool).fail(LIMITED, Usage.NONE, null);
+        lease(pool);
+        assertThat(told).containsExactly("opus COOLDOWN 1");
+
+        lease(pool);
+
+        assertThat(told).containsExactly("opus COOLDOWN 1");
+    }
+
+    @Test
     void tellsOfNoVetoWhereThereIsNone() {
         lease(builder("a", "b").build());
 

@@ -8,6 +8,7 @@ import io.spillway.testing.FakeTicker;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -144,6 +145,40 @@ class MemoryTest {
     }
 
     @Test
+    void remembersHowFarATurnHadCome() {
+        Consumer<CredentialPool.Builder> fair = pool -> pool.fairCycle(FairCycle.DEFAULT);
+        var first = pool(fair, "a");
+        lease(first, "m").succeed(Usage.NONE, null);
+        lease(first, "m").succeed(Usage.NONE, null);
+        ticker.advance(Journal.USAGE);
+
+        var later = restarted(Duration.ofHours(1), fair, "a");
+        lease(later, "m");
+
+        assertThat(turn(later).calls()).isEqualTo(3);
+        assertThat(turn(later).endsAt()).isEqualTo(FakeTicker.START.plus(Duration.ofDays(1)));
+    }
+
+    @Test
+    void remembersTheCooldownAndTheLimitOfAGroupForEachOfItsModels() {
+        Consumer<CredentialPool.Builder> grouped =
+                pool -> pool.quotaGroup(new QuotaGroup("pro", Map.of("m", 1, "n", 2)));
+        var first = pool(grouped, "a");
+        learn(lease(first, "m"), 10, 9, Duration.ofMinutes(10));
+        lease(first, "m").fail(LIMITED, Usage.NONE, null);
+        ticker.advance(Journal.LIMIT);
+
+        var later = restarted(Duration.ofMinutes(1), grouped, "a");
+
+        assertThat(later.select(Demand.of("n"))).isInstanceOf(Selection.Later.class);
+        assertThat(veto(later).model()).isEqualTo("pro");
+        assertThat(later.quotas()).singleElement().satisfies(report -> {
+            assertThat(report.quota()).isEqualTo("pro");
+            assertThat(report.limits()).extracting(QuotaReport.Limit::remaining).containsExactly(8L);
+        });
+    }
+
+    @Test
     void remembersWhichCredentialWasUsedLess() {
         Consumer<CredentialPool.Builder> strict = pool -> pool.strategy(SelectionStrategy.balanced(0));
         var first = pool(strict, "a", "b");
@@ -269,6 +304,10 @@ class MemoryTest {
         lease.learn(new ObservedLimits(List.of(new Limit(
                 Unit.REQUESTS, "minute", false, OptionalLong.of(limit), OptionalLong.of(remaining), resetsIn))));
         lease.succeed(Usage.NONE, null);
+    }
+
+    private static QuotaReport.Turn turn(CredentialPool pool) {
+        return pool.quotas().get(0).turn();
     }
 
     private static Veto veto(CredentialPool pool) {

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -158,6 +159,7 @@ public final class FakeProvider implements Provider {
         private List<String> ignored = List.of();
         private List<String> whitelist = List.of();
         private Ticker ticker = Ticker.system();
+        private Consumer<CredentialPool.Builder> rules = pool -> {};
 
         private Builder(String id) {
             this.id = id;
@@ -227,6 +229,12 @@ public final class FakeProvider implements Provider {
             return this;
         }
 
+        /** Sets what else its pool goes by. */
+        public Builder rules(Consumer<CredentialPool.Builder> more) {
+            rules = more;
+            return this;
+        }
+
         /** It answers every call. */
         public FakeProvider answering() {
             return doing((provider, attempt) -> Mono.just(provider.whole(attempt.model(), "hello from " + id)));
@@ -285,6 +293,7 @@ public final class FakeProvider implements Provider {
                     .strategy(SelectionStrategy.sequential())
                     .ticker(ticker);
             credentials.forEach(pool::credential);
+            rules.accept(pool);
             return pool.build();
         }
     }

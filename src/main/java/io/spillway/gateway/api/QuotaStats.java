@@ -4,14 +4,20 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spillway.gateway.provider.Provider;
 import io.spillway.resilience.PoolSnapshot;
+import io.spillway.resilience.QuotaGroup;
+import io.spillway.resilience.QuotaReport;
 import io.spillway.resilience.UsageReport;
 import io.spillway.resilience.Veto;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what every credential has used and how it stands. It holds ids, which are no secrets, and nothing else. */
@@ -69,9 +75,14 @@ final class QuotaStats {
                         provider.settings().rotation().mode().name().toLowerCase(Locale.ROOT));
         var credentials = json.putObject("credentials");
         List<UsageReport> windows = provider.pool().usage();
+        List<QuotaReport> quotas = provider.pool().quotas();
+        List<QuotaGroup> groups = provider.pool().quotaGroups();
         for (PoolSnapshot.State state : snapshot.credentials()) {
             String id = state.credential().id();
-            credentials.set(id, credential(state, of(id, totals), of(id, windows)));
+            List<QuotaReport> left = quotas.stream()
+                    .filter(report -> report.credential().equals(id))
+                    .toList();
+            credentials.set(id, credential(state, of(id, totals), of(id, windows), left, groups));
         }
         var sum = new Sum();
         totals.forEach(sum::add);
@@ -81,11 +92,16 @@ final class QuotaStats {
                 .put("total_requests", sum.requests());
         json.set("tokens", sum.tokens());
         json.put("approx_cost", sum.cost);
-        json.putObject("quota_groups");
+        json.set("quota_groups", new QuotaGroups(snapshot, windows, quotas).json(groups));
         return json;
     }
 
-    private ObjectNode credential(PoolSnapshot.State state, List<UsageReport> totals, List<UsageReport> windows) {
+    private ObjectNode credential(
+            PoolSnapshot.State state,
+            List<UsageReport> totals,
+            List<UsageReport> windows,
+            List<QuotaReport> quotas,
+            List<QuotaGroup> groups) {
         String id = state.credential().id();
         var json = JSON.objectNode()
                 .put("stable_id", id)
@@ -93,18 +109,23 @@ final class QuotaStats {
                 .put("full_path", masked(id))
                 .put("identifier", id)
                 .put("email", id.contains("@") ? id : null)
-                .putNull("tier")
+                .put("tier", tier(state))
                 .put("priority", state.credential().priority())
                 .put("active_requests", state.inFlight())
                 .put("status", status(state));
         var sum = new Sum();
         totals.forEach(sum::add);
         json.set("totals", sum.json());
-        json.set("model_usage", models(totals, windows));
-        json.putObject("group_usage");
+        json.set("model_usage", models(totals, windows, quotas, state));
+        json.set("group_usage", groups(totals, windows, quotas, groups, state));
         json.set("cooldowns", cooldowns(state));
-        json.set("fair_cycle", turns(state));
+        json.set("fair_cycle", turns(quotas));
         return json;
+    }
+
+    /** Providers do not tell what plan a key is on; what tells credentials apart here is their priority. */
+    static String tier(PoolSnapshot.State state) {
+        return "priority-" + state.credential().priority();
     }
 
     private static List<UsageReport> of(String credential, List<UsageReport> reports) {
@@ -113,19 +134,65 @@ final class QuotaStats {
                 .toList();
     }
 
-    private static ObjectNode models(List<UsageReport> totals, List<UsageReport> windows) {
+    private ObjectNode models(
+            List<UsageReport> totals, List<UsageReport> windows, List<QuotaReport> quotas, PoolSnapshot.State state) {
         var json = JSON.objectNode();
         for (UsageReport total : totals) {
-            var model = json.putObject(total.model());
-            var named = model.putObject("windows");
-            for (UsageReport window : windows) {
-                if (window.model().equals(total.model())) {
-                    named.set(window.window(), new Sum().add(window).json().put("reset_at", seconds(window.endsAt())));
-                }
-            }
-            model.set("totals", new Sum().add(total).json());
+            String model = total.model();
+            var standing = QuotaStanding.of(model, quotas, state.vetoes(), now);
+            json.set(model, usage(only(Set.of(model), totals), only(Set.of(model), windows), standing));
         }
         return json;
+    }
+
+    private ObjectNode groups(
+            List<UsageReport> totals,
+            List<UsageReport> windows,
+            List<QuotaReport> quotas,
+            List<QuotaGroup> groups,
+            PoolSnapshot.State state) {
+        var json = JSON.objectNode();
+        for (QuotaGroup group : groups) {
+            Set<String> models = group.weights().keySet();
+            var standing = QuotaStanding.of(group.name(), quotas, state.vetoes(), now);
+            json.set(group.name(), usage(only(models, totals), only(models, windows), standing));
+        }
+        var ofAll = QuotaStanding.of(null, quotas, state.vetoes(), now);
+        if (!ofAll.isEmpty()) {
+            json.set(ALL_MODELS, usage(totals, windows, ofAll));
+        }
+        return json;
+    }
+
+    private static ObjectNode usage(List<UsageReport> totals, List<UsageReport> windows, QuotaStanding standing) {
+        var json = JSON.objectNode();
+        var named = json.putObject("windows");
+        windows.stream()
+                .collect(Collectors.groupingBy(UsageReport::window, TreeMap::new, Collectors.toList()))
+                .forEach((window, reports) -> {
+                    var sum = new Sum();
+                    reports.forEach(sum::add);
+                    named.set(window, sum.json().put("reset_at", seconds(lastEnd(reports))));
+                });
+        standing.addLimits(named);
+        var sum = new Sum();
+        totals.forEach(sum::add);
+        json.set("totals", sum.json());
+        standing.addRules(json);
+        return json;
+    }
+
+    private static Instant lastEnd(List<UsageReport> reports) {
+        return reports.stream()
+                .map(UsageReport::endsAt)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    private static List<UsageReport> only(Set<String> models, List<UsageReport> reports) {
+        return reports.stream()
+                .filter(report -> models.contains(report.model()))
+                .toList();
     }
 
     private ObjectNode cooldowns(PoolSnapshot.State state) {
@@ -141,11 +208,14 @@ final class QuotaStats {
         return json;
     }
 
-    private static ObjectNode turns(PoolSnapshot.State state) {
+    private static ObjectNode turns(List<QuotaReport> quotas) {
         var json = JSON.objectNode();
-        state.vetoes().stream()
-                .filter(veto -> veto.reason() == Veto.Reason.FAIR_CYCLE)
-                .forEach(veto -> json.putObject(model(veto)).put("exhausted", true));
+        for (QuotaReport report : quotas) {
+            if (report.turn() != null) {
+                String quota = report.quota() == null ? ALL_MODELS : report.quota();
+                json.set(quota, QuotaStanding.turn(report.turn()));
+            }
+        }
         return json;
     }
 
@@ -157,7 +227,7 @@ final class QuotaStats {
         return veto.reason().name().toLowerCase(Locale.ROOT);
     }
 
-    private static boolean isRest(Veto veto) {
+    static boolean isRest(Veto veto) {
         return veto.reason() == Veto.Reason.COOLDOWN || veto.reason() == Veto.Reason.LOCKOUT;
     }
 
@@ -187,7 +257,7 @@ final class QuotaStats {
         return "..." + id.substring(Math.max(0, id.length() - 6));
     }
 
-    private static double seconds(Instant time) {
+    static double seconds(Instant time) {
         return time.toEpochMilli() / 1000.0;
     }
 

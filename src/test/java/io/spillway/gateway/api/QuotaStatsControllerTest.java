@@ -2,16 +2,24 @@ package io.spillway.gateway.api;
 
 import io.spillway.dialect.openai.OpenAiDialect;
 import io.spillway.gateway.catalog.ProviderDirectory;
+import io.spillway.resilience.Cap;
 import io.spillway.resilience.Demand;
 import io.spillway.resilience.Failure;
+import io.spillway.resilience.FairCycle;
 import io.spillway.resilience.Lease;
+import io.spillway.resilience.ObservedLimits;
+import io.spillway.resilience.QuotaGroup;
 import io.spillway.resilience.Selection;
 import io.spillway.resilience.Usage;
+import io.spillway.resilience.UsageWindow;
 import io.spillway.testing.FakeProvider;
 import io.spillway.testing.FakeTicker;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,11 +37,7 @@ class QuotaStatsControllerTest {
     private final FakeProvider openai =
             FakeProvider.named("openai").tier(2).ticker(ticker).answering();
 
-    private final WebTestClient client = WebTestClient.bindToWebHandler(new QuotaStatsController(
-                    new ProviderDirectory(List.of(openai, groq)),
-                    ticker,
-                    new ErrorWriter(new ClientDialects(new OpenAiDialect(), new OpenAiDialect()), null)))
-            .build();
+    private final WebTestClient client = clientOf(openai, groq);
 
     @Test
     void leavesOutWhatWasNeverUsed() {
@@ -99,6 +103,83 @@ class QuotaStatsControllerTest {
                 .expectBody()
                 .jsonPath("$.providers.groq.credentials." + tired.credential().id() + ".status")
                 .isEqualTo("mixed");
+    }
+
+    @Test
+    void showsWhatIsLeftOfAGroupItsCapItsTurnAndItsLimits() {
+        var gemini = FakeProvider.named("gemini")
+                .credentials(2)
+                .ticker(ticker)
+                .rules(pool -> pool.quotaGroup(new QuotaGroup("pro", Map.of("llama", 1, "opus", 2)))
+                        .cap(new Cap("pro", Set.of(), 80, UsageWindow.DAILY))
+                        .fairCycle(FairCycle.DEFAULT))
+                .answering();
+        Lease lease = lease(gemini);
+        lease.learn(limits("day", 100, 60, Duration.ofDays(1)));
+        lease.learn(limits("minute", 10, 7, Duration.ofSeconds(30)));
+        lease.succeed(Usage.NONE, null);
+
+        clientOf(gemini).get().uri(URI).exchange().expectBody().json("""
+                        {"providers":{"gemini":{
+                          "credentials":{"%1$s":{
+                            "tier":"priority-1",
+                            "model_usage":{"llama":{"windows":{"daily":{"request_count":1}},"custom_cap":null}},
+                            "group_usage":{"pro":{
+                              "windows":{"daily":{"request_count":1,"limit":100,"remaining":60},
+                                "requests_minute":{"limit":10,"remaining":7}},
+                              "totals":{"request_count":1},
+                              "fair_cycle_exhausted":false,"fair_cycle_reason":null,
+                              "cooldown_remaining":null,"cooldown_source":null,
+                              "custom_cap":{"limit":80,"used":1,"remaining":79,"window":"daily"}}},
+                            "fair_cycle":{"pro":{"exhausted":false,"cycle_request_count":1}}}},
+                          "quota_groups":{"pro":{
+                            "tiers":{"priority-1":{"priority":1,"total":2}},
+                            "windows":{"daily":{"total_used":1,"total_remaining":60,"total_max":100,
+                              "remaining_pct":60.0,"tier_availability":{"priority-1":{"total":2,"available":2}}}},
+                            "fair_cycle_summary":{"exhausted_count":0,"total_count":2}}}}}}
+                        """.formatted(
+                        lease.credential().id()));
+    }
+
+    @Test
+    void showsALimitOfAModelThatIsInNoGroup() {
+        Lease lease = lease(groq);
+        lease.learn(limits("day", 100, 60, Duration.ofDays(1)));
+        lease.succeed(Usage.NONE, null);
+
+        String daily = "$.providers.groq.credentials." + lease.credential().id() + ".model_usage.llama.windows.daily";
+        client.get()
+                .uri(URI)
+                .exchange()
+                .expectBody()
+                .jsonPath(daily + ".limit")
+                .isEqualTo(100)
+                .jsonPath(daily + ".remaining")
+                .isEqualTo(60);
+    }
+
+    @Test
+    void showsWhoseTurnIsOver() {
+        var fair = FakeProvider.named("groq")
+                .credentials(2)
+                .ticker(ticker)
+                .rules(pool -> pool.fairCycle(FairCycle.DEFAULT))
+                .answering();
+        Lease tired = lease(fair);
+        tired.fail(new Failure.RateLimited("come back later", Duration.ofMinutes(10)), Usage.NONE, null);
+
+        String credential = "$.providers.groq.credentials." + tired.credential().id();
+        clientOf(fair)
+                .get()
+                .uri(URI)
+                .exchange()
+                .expectBody()
+                .jsonPath(credential + ".fair_cycle.llama.exhausted")
+                .isEqualTo(true)
+                .jsonPath(credential + ".model_usage.llama.fair_cycle_exhausted")
+                .isEqualTo(true)
+                .jsonPath(credential + ".model_usage.llama.cooldown_remaining")
+                .isEqualTo(600);
     }
 
     @Test
@@ -170,6 +251,24 @@ class QuotaStatsControllerTest {
                 .header("content-type", "application/json")
                 .bodyValue(body)
                 .exchange();
+    }
+
+    private WebTestClient clientOf(FakeProvider... providers) {
+        return WebTestClient.bindToWebHandler(new QuotaStatsController(
+                        new ProviderDirectory(List.of(providers)),
+                        ticker,
+                        new ErrorWriter(new ClientDialects(new OpenAiDialect(), new OpenAiDialect()), null)))
+                .build();
+    }
+
+    private static ObservedLimits limits(String window, long limit, long remaining, Duration resetsIn) {
+        return new ObservedLimits(List.of(new ObservedLimits.Limit(
+                ObservedLimits.Unit.REQUESTS,
+                window,
+                false,
+                OptionalLong.of(limit),
+                OptionalLong.of(remaining),
+                resetsIn)));
     }
 
     private static Lease lease(FakeProvider provider) {

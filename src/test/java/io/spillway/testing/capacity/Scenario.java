@@ -37,7 +37,8 @@ public record Scenario(String name, Unit unit, Told told, Opening opening, Durat
             requests(
                     "requests, told by refusals, whole seconds", Told.IN_REFUSALS, Opening.BY_THE_CLOCK, WHOLE_SECONDS),
             requests("requests, told by refusals, window opened by a call", Told.IN_REFUSALS, Opening.BY_A_CALL, EXACT),
-            new Scenario("tokens, told by refusals", Unit.TOKENS, Told.IN_REFUSALS, Opening.BY_THE_CLOCK, EXACT, 0));
+            new Scenario("tokens, told by refusals", Unit.TOKENS, Told.IN_REFUSALS, Opening.BY_THE_CLOCK, EXACT, 0),
+            requests("requests, refused without a hint", Told.NEVER, Opening.BY_THE_CLOCK, EXACT));
 
     private static Scenario requests(String name, Told told, Opening opening, Duration hint) {
         return new Scenario(name, Unit.REQUESTS, told, opening, hint, 0);
@@ -65,7 +66,10 @@ public record Scenario(String name, Unit unit, Told told, Opening opening, Durat
         ALWAYS,
 
         /** When to come back, in every refusal, and nothing else. */
-        IN_REFUSALS
+        IN_REFUSALS,
+
+        /** Nothing but that a call is refused. */
+        NEVER
     }
 
     /** When a window opens. */

@@ -9,6 +9,7 @@ import io.spillway.resilience.Lease;
 import io.spillway.resilience.ObservedLimits;
 import io.spillway.resilience.reactor.Rotation;
 import io.spillway.testing.FakeTicker;
+import io.spillway.testing.capacity.Scenario.Told;
 import io.spillway.testing.capacity.SimulatedProvider.Verdict;
 import java.time.Duration;
 import java.util.Random;
@@ -98,7 +99,8 @@ public final class Simulation {
             answer(lease, verdict, sink);
         } else {
             wasted++;
-            refuse(lease, verdict.limits(), new Failure.RateLimited("429", verdict.opensIn()), sink);
+            Duration hint = scenario.told() == Told.NEVER ? null : verdict.opensIn();
+            refuse(lease, verdict.limits(), new Failure.RateLimited("429", hint), sink);
         }
     }
 
