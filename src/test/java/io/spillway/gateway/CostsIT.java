@@ -134,7 +134,7 @@ class CostsIT {
     @Test
     void canBeKnownBefore() {
         JsonNode estimate = json(gateway.post(
-                "/v1/cost-estimate", "{\"model\":\"gpt-4o\",\"prompt_tokens\":3,\"completion_tokens\":2}"));
+                "/v1/cost-estimate", "{\"model\":\"openai/gpt-4o\",\"prompt_tokens\":3,\"completion_tokens\":2}"));
 
         assertThat(estimate.path("cost").decimalValue()).isEqualByComparingTo(COST);
         assertThat(estimate.path("source").asText()).isEqualTo("model_info_service");
