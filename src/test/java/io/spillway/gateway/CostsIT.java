@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What calls cost, from the price that ships to where an operator and a client read it. */
 @ExtendWith(EventLoopGuard.class)
@@ -32,19 +34,25 @@ class CostsIT {
     private static final String COST = "0.0000275";
 
     private static FaultServer upstream;
+    private static FaultServer counting;
     private static Gateway gateway;
 
     @BeforeAll
     static void start() {
         upstream = FaultServer.start().otherwise(Script.answering(200, Answers.whole("hello")));
+        counting = FaultServer.start().otherwise(Script.answering(200, "{\"totalTokens\":42,\"input_tokens\":43}"));
         gateway = Gateway.start(
-                Map.of(
-                        "OPENAI_API_BASE", upstream.uri() + "/v1",
-                        "OPENAI_API_KEY", "openai-key",
-                        "OPENAI_MODELS", "[\"gpt-4o\",\"gpt-4o-mini\",\"gpt-4.1\",\"no-price\"]",
-                        "ALPHA_API_BASE", upstream.uri() + "/v1",
-                        "ALPHA_API_KEY", "alpha-key",
-                        "ALPHA_MODELS", "[\"gpt-4o\"]"),
+                Map.ofEntries(
+                        Map.entry("OPENAI_API_BASE", upstream.uri() + "/v1"),
+                        Map.entry("OPENAI_API_KEY", "openai-key"),
+                        Map.entry("OPENAI_MODELS", "[\"gpt-4o\",\"gpt-4o-mini\",\"gpt-4.1\",\"no-price\"]"),
+                        Map.entry("ALPHA_API_BASE", upstream.uri() + "/v1"),
+                        Map.entry("ALPHA_API_KEY", "alpha-key"),
+                        Map.entry("ALPHA_MODELS", "[\"gpt-4o\"]"),
+                        Map.entry("GEMINI_API_BASE", counting.uri() + "/v1beta"),
+                        Map.entry("GEMINI_API_KEY", "gemini-key"),
+                        Map.entry("ANTHROPIC_API_BASE", counting.uri() + "/v1"),
+                        Map.entry("ANTHROPIC_API_KEY", "anthropic-key")),
                 "--spillway.provider-defaults.listing=false");
     }
 
@@ -52,6 +60,7 @@ class CostsIT {
     static void stop() {
         gateway.close();
         upstream.close();
+        counting.close();
     }
 
     @Test
@@ -156,6 +165,18 @@ class CostsIT {
 
         assertThat(count.path("token_count").asLong()).isEqualTo(13);
         assertThat(count.path("method").asText()).isEqualTo("tokenizer");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gemini/gemini-2.5-flash, 42, gemini", "anthropic/claude-sonnet-4-5, 43, anthropic"})
+    void comeFromTokensThatTheProviderCountsWhereItCan(String model, long tokens, String provider) {
+        JsonNode count = json(gateway.post("/v1/token-count", """
+                {"model":"%s","messages":[{"role":"user","content":"hi"}],
+                 "tools":[{"type":"function","function":{"name":"weather","parameters":{"type":"object"}}}]}""".formatted(model)));
+
+        assertThat(count.path("token_count").asLong()).isEqualTo(tokens);
+        assertThat(count.path("method").asText()).isEqualTo("provider");
+        assertThat(count.path("provider").asText()).isEqualTo(provider);
     }
 
     /** The guard sees to it that no event loop is kept busy. */

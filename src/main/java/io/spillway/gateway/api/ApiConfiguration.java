@@ -4,11 +4,14 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.spillway.dialect.ClientSide;
 import io.spillway.dialect.Dialect;
+import io.spillway.dialect.Operation;
+import io.spillway.dialect.responses.ResponsesDialect;
 import io.spillway.gateway.catalog.ModelCatalog.Offer;
 import io.spillway.gateway.catalog.ModelListing;
 import io.spillway.gateway.catalog.ModelName;
 import io.spillway.gateway.catalog.Prices;
 import io.spillway.gateway.catalog.ProviderDirectory;
+import io.spillway.gateway.provider.Dialects;
 import io.spillway.gateway.routing.ProviderRouter;
 import io.spillway.gateway.routing.RoutingProperties;
 import io.spillway.resilience.Ticker;
@@ -24,20 +27,25 @@ import reactor.core.scheduler.Schedulers;
 
 /** Wires the routes. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ApiProperties.class)
+@EnableConfigurationProperties({ApiProperties.class, ResponsesProperties.class})
 class ApiConfiguration {
 
-    private static final int WAITING_COUNTS = 128;
+    private static final int WAITING_COUNTS = 32;
 
     @Bean
-    ErrorWriter errorWriter(Dialect dialect, ObjectProvider<AdmissionListener> listeners) {
-        return new ErrorWriter(
-                dialect, AdmissionListeners.of(listeners.orderedStream().toList()));
+    ClientDialects clientDialects(Dialect dialect) {
+        return new ClientDialects(dialect, Dialects.named("anthropic"));
     }
 
     @Bean
-    ServerCustomizer serverCustomizer(Dialect dialect, ApiProperties properties, Ticker ticker) {
-        return new ServerCustomizer(dialect, limits(properties), properties.maxConnections(), ticker);
+    ErrorWriter errorWriter(ClientDialects dialects, ObjectProvider<AdmissionListener> listeners) {
+        return new ErrorWriter(
+                dialects, AdmissionListeners.of(listeners.orderedStream().toList()));
+    }
+
+    @Bean
+    ServerCustomizer serverCustomizer(ClientDialects dialects, ApiProperties properties, Ticker ticker) {
+        return new ServerCustomizer(dialects, limits(properties), properties.maxConnections(), ticker);
     }
 
     @Bean
@@ -60,7 +68,6 @@ class ApiConfiguration {
             ApiProperties properties,
             RoutingProperties routing,
             ProviderRouter router,
-            ErrorWriter errors,
             AccessLog log,
             Ticker ticker,
             ObjectProvider<AdmissionListener> listeners) {
@@ -70,7 +77,7 @@ class ApiConfiguration {
                 properties.explain(),
                 ticker,
                 AdmissionListeners.of(listeners.orderedStream().toList()));
-        var writer = new ReplyWriter(new StreamWriter(properties.keepAlive(), ticker, errors));
+        var writer = new ReplyWriter(new StreamWriter(properties.keepAlive(), ticker));
         return new CallHandler(reader, router::route, writer, log);
     }
 
@@ -111,25 +118,45 @@ class ApiConfiguration {
                 errors);
     }
 
+    @Bean
+    ResponseStore responseStore(ResponsesProperties properties, Ticker ticker) {
+        return new ResponseStore(properties, ticker);
+    }
+
     /** Every route there is. */
     @Bean
     RouteTable routeTable(
             CallHandler calls,
-            Dialect dialect,
+            ClientDialects dialects,
             ModelListing catalog,
             ProviderDirectory providers,
             ObjectProvider<CircuitBreakerRegistry> circuits,
             TokenCountController tokens,
             CostEstimateController costs,
+            ResponseStore responses,
             Ticker ticker,
             ErrorWriter errors) {
+        Dialect dialect = dialects.usual();
+        Dialect anthropic = dialects.anthropic();
+        var stored = new StoredResponsesController(responses, errors);
         var models = new ModelsController(catalog, errors);
         var quotas = new QuotaStatsController(providers, ticker, errors);
         return new RouteTable(errors)
                 .add(HttpMethod.GET, "/", new HomeController())
                 .add(HttpMethod.POST, "/v1/chat/completions", new ChatCompletionsController(calls, dialect))
+                .add(
+                        HttpMethod.POST,
+                        ResponsesController.PATH,
+                        new ResponsesController(calls, new ResponsesDialect(), responses))
+                .add(HttpMethod.GET, ResponsesController.PATH + "/*", stored)
+                .add(HttpMethod.DELETE, ResponsesController.PATH + "/*", stored)
                 .add(HttpMethod.POST, "/v1/completions", new CompletionsController(calls, dialect))
                 .add(HttpMethod.POST, "/v1/embeddings", new EmbeddingsController(calls, dialect))
+                .add(HttpMethod.POST, MessagesController.PATH, new MessagesController(calls, anthropic, Operation.CHAT))
+                .add(
+                        HttpMethod.POST,
+                        MessagesController.COUNT_PATH,
+                        new MessagesController(calls, anthropic, Operation.TOKEN_COUNT))
                 .add(HttpMethod.GET, ModelsController.PATH, models)
                 .add(HttpMethod.GET, ModelsController.PATH + "/*", models)
                 .add(

@@ -143,7 +143,7 @@ class TokenCountControllerTest {
                         dialect,
                         new ProviderCounts(router, id -> providerCounts, dialect, new FakeTicker()),
                         worker,
-                        new ErrorWriter(dialect, null)))
+                        new ErrorWriter(new ClientDialects(dialect, dialect), null)))
                 .build();
     }
 
