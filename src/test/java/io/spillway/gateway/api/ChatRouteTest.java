@@ -47,7 +47,9 @@ class ChatRouteTest {
                 .expectHeader()
                 .valueEquals("x-cost-usd", "0.00000125")
                 .expectHeader()
-                .doesNotExist("x-cost-estimated");
+                .doesNotExist("x-cost-estimated")
+                .expectBody(String.class)
+                .isEqualTo("{}");
     }
 
     @Test
@@ -58,14 +60,22 @@ class ChatRouteTest {
                 .expectHeader()
                 .valueEquals("x-cost-usd", "100")
                 .expectHeader()
-                .valueEquals("x-cost-estimated", "true");
+                .valueEquals("x-cost-estimated", "true")
+                .expectBody(String.class)
+                .isEqualTo("{}");
     }
 
     @Test
     void saysNothingOfACostThatIsNotKnown() {
         server.answers(call -> Mono.just(Replies.whole("{}")));
 
-        chat(false).expectHeader().doesNotExist("x-cost-usd").expectHeader().doesNotExist("x-cost-estimated");
+        chat(false)
+                .expectHeader()
+                .doesNotExist("x-cost-usd")
+                .expectHeader()
+                .doesNotExist("x-cost-estimated")
+                .expectBody(String.class)
+                .isEqualTo("{}");
     }
 
     @Test

@@ -26,7 +26,8 @@ class CostEstimateControllerTest {
             [{"input":0.02}]""";
 
     private final WebTestClient client = WebTestClient.bindToWebHandler(new CostEstimateController(
-                    CostEstimateControllerTest::estimate, new ErrorWriter(new ClientDialects(new OpenAiDialect(), new OpenAiDialect()), null)))
+                    CostEstimateControllerTest::estimate,
+                    new ErrorWriter(new ClientDialects(new OpenAiDialect(), new OpenAiDialect()), null)))
             .build();
 
     @Test
