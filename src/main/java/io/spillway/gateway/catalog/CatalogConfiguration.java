@@ -2,6 +2,7 @@ package io.spillway.gateway.catalog;
 
 import io.spillway.gateway.provider.Provider;
 import io.spillway.resilience.Ticker;
+import java.util.HashMap;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,6 +20,13 @@ class CatalogConfiguration {
     @Bean
     Routes routes(RoutesProperties settings) {
         return new Routes(settings.routes());
+    }
+
+    @Bean
+    Prices prices(Ticker ticker) {
+        var builtIn = new HashMap<String, ModelFacts>();
+        ModelFactsReader.builtIn().forEach(facts -> builtIn.put(facts.id(), facts));
+        return new Prices((provider, model) -> builtIn.get(provider + "/" + model), ticker);
     }
 
     @Bean

@@ -252,12 +252,15 @@ class AnswerFaultsTest {
 
     @Test
     void saysWhatACallCost() {
-        bench.pricing((provider, model, usage) -> BigDecimal.valueOf(usage.totalTokens()));
+        bench.pricing((provider, model, tokens) -> BigDecimal.valueOf(tokens.inputTokens() + tokens.outputTokens()));
         upstream.then(Script.answering(200, Bench.ANSWER));
 
-        bench.answer(Bench.call(), lease);
+        Reply reply = bench.send(Bench.call(), lease).block(Bench.PATIENCE);
 
         assertThat(lease.end().cost()).isEqualByComparingTo("5");
+        assertThat(reply)
+                .isInstanceOfSatisfying(
+                        Reply.Whole.class, whole -> assertThat(whole.cost()).isEqualByComparingTo("5"));
     }
 
     @Test
