@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
+import org.springframework.util.function.SingletonSupplier;
 
 /** Wires the routes. */
 @Configuration(proxyBeanMethods = false)
@@ -28,8 +29,12 @@ class ApiConfiguration {
     }
 
     @Bean
-    ServerCustomizer serverCustomizer(Dialect dialect, ApiProperties properties, Ticker ticker) {
-        return new ServerCustomizer(dialect, limits(properties), properties.maxConnections(), ticker);
+    ServerCustomizer serverCustomizer(
+            Dialect dialect, ApiProperties properties, Ticker ticker, ObjectProvider<AdmissionListener> listeners) {
+        var told = SingletonSupplier.ofNullable(
+                () -> AdmissionListeners.of(listeners.orderedStream().toList()));
+        return new ServerCustomizer(
+                dialect, limits(properties), properties.maxConnections(), ticker, new RefusalReport(told));
     }
 
     @Bean
@@ -43,8 +48,8 @@ class ApiConfiguration {
     }
 
     @Bean
-    ClientKeyFilter clientKeyFilter(ApiProperties properties, ErrorWriter errors, AccessLog log, Ticker ticker) {
-        return new ClientKeyFilter(properties.key(), new FailedKeys(properties.maxKeyFailures(), ticker), errors, log);
+    ClientKeyFilter clientKeyFilter(ApiProperties properties, ErrorWriter errors, Ticker ticker) {
+        return new ClientKeyFilter(properties.key(), new FailedKeys(properties.maxKeyFailures(), ticker), errors);
     }
 
     @Bean
@@ -53,17 +58,18 @@ class ApiConfiguration {
             RoutingProperties routing,
             ProviderRouter router,
             ErrorWriter errors,
-            AccessLog log,
             Ticker ticker,
             ObjectProvider<AdmissionListener> listeners) {
+        AdmissionListener listener =
+                AdmissionListeners.of(listeners.orderedStream().toList());
         var reader = new CallReader(
                 new BodyReader((int) properties.maxRequestSize().toBytes()),
                 routing.timeout(),
                 properties.explain(),
                 ticker,
-                AdmissionListeners.of(listeners.orderedStream().toList()));
+                listener);
         var writer = new ReplyWriter(new StreamWriter(properties.keepAlive(), ticker, errors));
-        return new CallHandler(reader, router::route, writer, log);
+        return new CallHandler(reader, router::route, writer, listener);
     }
 
     /** Every route there is. */

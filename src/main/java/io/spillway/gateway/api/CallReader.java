@@ -60,7 +60,12 @@ final class CallReader {
         if (refusal != null) {
             return Mono.error(new BadRequestException(refusal));
         }
-        return bodies.read(exchange.getRequest()).map(body -> call(exchange, dialect, operation, body));
+        return bodies.read(exchange.getRequest()).map(body -> {
+            if (listener != null) {
+                ErrorWriter.keep(body, exchange);
+            }
+            return call(exchange, dialect, operation, body);
+        });
     }
 
     private Call call(ServerWebExchange exchange, Dialect dialect, Operation operation, byte[] body) {

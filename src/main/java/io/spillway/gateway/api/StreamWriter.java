@@ -1,9 +1,11 @@
 package io.spillway.gateway.api;
 
+import io.spillway.gateway.api.AccessLog.Outcome;
 import io.spillway.resilience.Ticker;
 import java.time.Duration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -38,12 +40,16 @@ final class StreamWriter {
     }
 
     /** Writes the events; what breaks off ends with one error event. When the client leaves, they are cancelled. */
-    Mono<Void> write(ServerHttpResponse response, Flux<byte[]> events) {
+    Mono<Void> write(ServerWebExchange exchange, Flux<byte[]> events) {
+        ServerHttpResponse response = exchange.getResponse();
         HttpHeaders headers = response.getHeaders();
         headers.set(HttpHeaders.CONTENT_TYPE, EVENT_STREAM);
         headers.set(HttpHeaders.CACHE_CONTROL, NO_CACHE);
         headers.set(ACCEL_BUFFERING, "no");
-        var live = new LiveStream(events, keepAlive, ticker, errors::lastEvent);
+        var live = new LiveStream(events, keepAlive, ticker, error -> {
+            AccessLog.note(exchange, Outcome.FAILED);
+            return errors.lastEvent(error);
+        });
         return response.writeWith(live.map(response.bufferFactory()::wrap)).doOnError(error -> live.hangUp());
     }
 }

@@ -44,6 +44,9 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
     /** What an answer took that came whole; {@code null} if none has. */
     private volatile @Nullable TokenUsage usage;
 
+    /** The events of an answer that came whole, to a client that wants a stream. */
+    private volatile byte[] asEvents = EventStream.NOTHING;
+
     /** An answer that comes as a stream; {@code null} if none has begun. */
     private volatile @Nullable StreamedAnswer streamed;
 
@@ -87,7 +90,7 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
     private Mono<Reply> ask(Authorization signature, boolean renewable) {
         return Mono.defer(() -> {
                     report.sent();
-                    return provider.post(call.request(), translation, target, signature);
+                    return provider.post(call.request(), translation, target, signature, report);
                 })
                 .flatMap(response -> {
                     HttpHeaders headers = response.headers().asHttpHeaders();
@@ -182,6 +185,7 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
 
     private Reply asStream(Answer.Whole answer) {
         usage = answer.usage();
+        asEvents = answer.body();
         return new Reply.Streamed(provider.id(), model, Flux.just(answer.body()));
     }
 
@@ -215,6 +219,9 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
             TokenUsage whole = usage;
             if (whole != null) {
                 report.begun();
+                if (call.request().stream()) {
+                    report.passed(asEvents);
+                }
                 report.succeed(whole);
             }
             sink.success(reply);

@@ -9,7 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.springframework.mock.http.server.reactive.MockServerHttpResponse;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import org.springframework.mock.web.server.MockServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -162,12 +163,12 @@ class LiveStreamTest {
     @Test
     void cancelsTheProviderWhenTheClientCannotBeWrittenTo() {
         var cancelled = new AtomicBoolean();
-        var response = new MockServerHttpResponse();
-        response.setWriteHandler(body -> Mono.error(new IllegalStateException("gone")));
+        var exchange = MockServerWebExchange.from(MockServerHttpRequest.post("/"));
+        exchange.getResponse().setWriteHandler(body -> Mono.error(new IllegalStateException("gone")));
         var writer = new StreamWriter(KEEP_ALIVE, ticker, new ErrorWriter(new OpenAiDialect(), null));
         Flux<byte[]> events = Flux.just(bytes("1")).concatWith(Flux.never()).doOnCancel(() -> cancelled.set(true));
 
-        StepVerifier.create(writer.write(response, events))
+        StepVerifier.create(writer.write(exchange, events))
                 .expectErrorMessage("gone")
                 .verify(PATIENCE);
 
