@@ -74,9 +74,9 @@ class LogsIT {
             assertThat(gateway.post("/v1/chat/completions", CALL).statusCode()).isEqualTo(200);
 
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(
-                                    gateway.get("/actuator/prometheus").body())
-                            .contains("spillway_request_log_calls_total{outcome=\"failed\"} 2.0"));
+                    .untilAsserted(
+                            () -> assertThat(gateway.get("/actuator/prometheus").body())
+                                    .contains("spillway_request_log_calls_total{outcome=\"failed\"} 2.0"));
         }
 
         assertThat(output.getAll().lines().filter(line -> line.contains("request log")))

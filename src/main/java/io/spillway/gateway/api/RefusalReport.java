@@ -7,9 +7,6 @@ import org.jspecify.annotations.Nullable;
 /** Tells the log and the listener what {@link ConnectionGuard} turns away: it never becomes a request. */
 final class RefusalReport {
 
-    /** What is told to nobody but the log. */
-    static final RefusalReport LOG_ONLY = new RefusalReport(() -> null);
-
     private final Supplier<@Nullable AdmissionListener> listener;
 
     /**

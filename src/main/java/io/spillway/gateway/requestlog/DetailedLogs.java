@@ -48,15 +48,17 @@ final class DetailedLogs {
                 Folders.delete(folder);
                 throw cut;
             }
-            retention.added(
-                    folder,
-                    at,
-                    files.values().stream().mapToLong(file -> file.length).sum());
+            retention.added(folder, at, size(files));
             listener.written();
         } catch (IOException failure) {
             listener.failed(failure.getClass().getSimpleName() + ": " + failure.getMessage());
         }
         sweep();
+    }
+
+    private static long size(Map<String, byte[]> files) {
+        return Folders.size(
+                files.values().stream().map(file -> (long) file.length).toList());
     }
 
     /** Deletes what is too old or too much. */

@@ -9,6 +9,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,6 +25,9 @@ final class Folders {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss_SSS").withZone(ZoneOffset.UTC);
+
+    /** What most file systems give at a time. */
+    static final long BLOCK = 4_096;
 
     private static final int TIME_LENGTH = 19;
 
@@ -50,9 +54,18 @@ final class Folders {
         return TIME.parse(String.valueOf(folder.getFileName()).substring(0, TIME_LENGTH), Instant::from);
     }
 
-    /** Returns the size of all files in a folder. */
+    /** Returns the space that a folder takes. */
     static long size(Path folder) {
-        return files(folder).stream().mapToLong(Folders::fileSize).sum();
+        return size(files(folder).stream().map(Folders::fileSize).toList());
+    }
+
+    /** Returns the space that a folder with files of these lengths takes: disks give whole blocks, to folders too. */
+    static long size(Collection<Long> lengths) {
+        return BLOCK + lengths.stream().mapToLong(Folders::blocks).sum();
+    }
+
+    private static long blocks(long length) {
+        return (length + BLOCK - 1) / BLOCK * BLOCK;
     }
 
     /** Deletes a folder with its files. */

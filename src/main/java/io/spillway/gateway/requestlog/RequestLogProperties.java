@@ -14,7 +14,7 @@ import org.springframework.util.unit.DataSize;
  * @param enabled Whether calls are written: what clients and providers sent, with known secrets masked.
  * @param folder Folder of the calls' folders. It is made if it is missing.
  * @param maxAge Age at which a call's folder is deleted. If a duration suffix is not specified, days will be used.
- * @param maxSize Size of all folders together above which the oldest are deleted.
+ * @param maxSize Space that all folders together may take on the disk. Above it the oldest are deleted.
  * @param maxFileSize Size at which a file is cut; the call's metadata says so.
  * @param maxWaiting Memory for calls that are under way or wait for the disk. Above it calls are not written but counted.
  */

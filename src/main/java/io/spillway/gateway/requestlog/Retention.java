@@ -19,7 +19,7 @@ final class Retention {
 
     /**
      * @param longest age at which a folder is deleted
-     * @param largest size of all folders above which the oldest is deleted
+     * @param largest space of all folders above which the oldest is deleted
      */
     Retention(Duration longest, long largest) {
         this.longest = longest;

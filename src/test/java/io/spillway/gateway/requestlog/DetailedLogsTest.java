@@ -20,6 +20,9 @@ class DetailedLogsTest {
 
     private static final long LARGE = 1_000_000;
 
+    /** The space that a folder takes with one short file. */
+    private static final long FOLDER = 2 * Folders.BLOCK;
+
     private final FakeTicker ticker = new FakeTicker();
     private final Told told = new Told();
 
@@ -69,7 +72,7 @@ class DetailedLogsTest {
 
     @Test
     void deletesTheOldestWhenThereIsTooMuch() {
-        var logs = logs(root(), 10);
+        var logs = logs(root(), 2 * FOLDER);
 
         logs.write(ticker.instant(), files("12345"));
         logs.write(ticker.instant(), files("12345"));
@@ -96,7 +99,7 @@ class DetailedLogsTest {
     void countsTheSizeOfTheFoldersOfEarlierRuns() {
         logs(root(), LARGE).write(ticker.instant(), files("12345678"));
         ticker.advance(Duration.ofHours(1));
-        var next = logs(root(), 10);
+        var next = logs(root(), FOLDER);
         next.findOldOnes();
 
         next.write(ticker.instant(), files("123"));
