@@ -46,10 +46,15 @@ final class StreamWriter {
         headers.set(HttpHeaders.CONTENT_TYPE, EVENT_STREAM);
         headers.set(HttpHeaders.CACHE_CONTROL, NO_CACHE);
         headers.set(ACCEL_BUFFERING, "no");
-        var live = new LiveStream(events, keepAlive, ticker, error -> {
-            AccessLog.note(exchange, Outcome.FAILED);
-            return errors.lastEvent(error);
-        });
+        var live = new LiveStream(
+                events,
+                keepAlive,
+                ticker,
+                error -> {
+                    AccessLog.note(exchange, Outcome.FAILED);
+                    return errors.lastEvent(error);
+                },
+                () -> AccessLog.note(exchange, Outcome.ABANDONED));
         return response.writeWith(live.map(response.bufferFactory()::wrap)).doOnError(error -> live.hangUp());
     }
 }
