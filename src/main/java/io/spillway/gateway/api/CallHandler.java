@@ -37,12 +37,19 @@ final class CallHandler {
 
     /** Answers a request; the result ends when the client has the whole reply. */
     Mono<Void> handle(ServerWebExchange exchange, Dialect dialect, Operation operation) {
-        AccessLog.note(exchange, Outcome.ANSWERED);
-        return reader.read(exchange, dialect, operation).flatMap(call -> answer(exchange, call));
+        return handle(exchange, dialect, operation, Detour.NONE);
     }
 
-    private Mono<Void> answer(ServerWebExchange exchange, Call call) {
-        Mono<Void> answer = router.apply(call).flatMap(routed -> writer.write(exchange, call, routed));
+    /** Answers a request that takes a detour on its way in and on its way out. */
+    Mono<Void> handle(ServerWebExchange exchange, Dialect dialect, Operation operation, Detour detour) {
+        AccessLog.note(exchange, Outcome.ANSWERED);
+        return reader.read(exchange, dialect, operation, detour).flatMap(call -> answer(exchange, call, detour));
+    }
+
+    private Mono<Void> answer(ServerWebExchange exchange, Call call, Detour detour) {
+        Mono<Void> answer = router.apply(call)
+                .onErrorMap(detour::fail)
+                .flatMap(routed -> writer.write(exchange, call, detour.answer(routed)));
         return listener == null ? answer : toldOf(answer, exchange, call, listener);
     }
 

@@ -2,6 +2,7 @@ package io.spillway.gateway.api;
 
 import io.spillway.dialect.ApiError;
 import io.spillway.dialect.BadRequestException;
+import io.spillway.dialect.ClientRequest;
 import io.spillway.dialect.Dialect;
 import io.spillway.dialect.Operation;
 import io.spillway.gateway.provider.Call;
@@ -54,7 +55,7 @@ final class CallReader {
     }
 
     /** Returns the call, or a {@link BadRequestException}. */
-    Mono<Call> read(ServerWebExchange exchange, Dialect dialect, Operation operation) {
+    Mono<Call> read(ServerWebExchange exchange, Dialect dialect, Operation operation, Detour detour) {
         HttpHeaders headers = exchange.getRequest().getHeaders();
         ApiError refusal = refusal(headers);
         if (refusal != null) {
@@ -64,15 +65,16 @@ final class CallReader {
             if (listener != null) {
                 ErrorWriter.keep(body, exchange);
             }
-            return call(exchange, dialect, operation, body);
+            var request = detour.ask(dialect.readRequest(operation, body, chosen(headers, dialect.requestHeaders())));
+            return call(exchange, dialect, request);
         });
     }
 
-    private Call call(ServerWebExchange exchange, Dialect dialect, Operation operation, byte[] body) {
+    private Call call(ServerWebExchange exchange, Dialect dialect, ClientRequest request) {
         HttpHeaders headers = exchange.getRequest().getHeaders();
         var call = new Call(
                 Objects.requireNonNull(exchange.getResponse().getHeaders().getFirst(RequestIds.HEADER)),
-                dialect.readRequest(operation, body, chosen(headers, dialect.requestHeaders())),
+                request,
                 dialect,
                 Deadline.after(timeout, ticker),
                 !isOn(headers, NO_FALLBACK),

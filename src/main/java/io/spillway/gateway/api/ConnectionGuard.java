@@ -47,7 +47,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     private static final String UNREADABLE = "-";
 
-    private final Dialect dialect;
+    private final ClientDialects dialects;
 
     private final ConnectionPace.Limits limits;
 
@@ -82,9 +82,17 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     private volatile long place;
 
+    /** How the client speaks whose request is turned away. */
+    private Dialect dialect;
+
     private ConnectionGuard(
-            Dialect dialect, ConnectionPace.Limits limits, Ticker ticker, OpenConnections all, RefusalReport report) {
-        this.dialect = dialect;
+            ClientDialects dialects,
+            ConnectionPace.Limits limits,
+            Ticker ticker,
+            OpenConnections all,
+            RefusalReport report) {
+        this.dialects = dialects;
+        this.dialect = dialects.usual();
         this.limits = limits;
         this.ticker = ticker;
         this.all = all;
@@ -94,12 +102,12 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     /** Puts a guard on a connection that speaks HTTP. */
     static void install(
             Channel channel,
-            Dialect dialect,
+            ClientDialects dialects,
             ConnectionPace.Limits limits,
             Ticker ticker,
             OpenConnections all,
             RefusalReport report) {
-        var guard = new ConnectionGuard(dialect, limits, ticker, all, report);
+        var guard = new ConnectionGuard(dialects, limits, ticker, all, report);
         channel.pipeline()
                 .addBefore(NettyPipeline.HttpCodec, "spillway.bytes", guard.new Bytes())
                 .addAfter(NettyPipeline.HttpCodec, "spillway.guard", guard);
@@ -129,6 +137,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             ApiError wrong = head.wrong() != null ? head.wrong() : FramingRules.refusal(request);
             if (wrong != null) {
                 refused = request.decoderResult().isFailure() ? UNREADABLE : request.uri();
+                dialect = dialects.of(request.uri());
                 ReferenceCountUtil.release(message);
                 refuse(context, wrong);
                 return;

@@ -42,16 +42,16 @@ final class ErrorWriter implements ErrorWebExceptionHandler, Ordered {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorWriter.class);
 
-    private final Dialect dialect;
+    private final ClientDialects dialects;
 
     private final @Nullable AdmissionListener listener;
 
     /**
-     * @param dialect how the clients speak
+     * @param dialects how the clients speak
      * @param listener is told of what is turned away; {@code null} if nobody wants to know
      */
-    ErrorWriter(Dialect dialect, @Nullable AdmissionListener listener) {
-        this.dialect = dialect;
+    ErrorWriter(ClientDialects dialects, @Nullable AdmissionListener listener) {
+        this.dialects = dialects;
         this.listener = listener;
     }
 
@@ -85,14 +85,14 @@ final class ErrorWriter implements ErrorWebExceptionHandler, Ordered {
         }
         AccessLog.note(exchange, Outcome.FAILED);
         ErrorReply reply = reply(exchange, error);
-        return write(exchange, reply, body(reply));
+        return write(exchange, reply, body(exchange, reply));
     }
 
     /** Turns a request away, and tells the listener. */
     Mono<Void> refuse(ServerWebExchange exchange, ApiError error) {
         AccessLog.note(exchange, Outcome.REFUSED);
         ErrorReply reply = ErrorReply.of(error);
-        byte[] body = body(reply);
+        byte[] body = body(exchange, reply);
         if (listener != null) {
             listener.refused(new AdmissionListener.Refused(
                     requestId(exchange),
@@ -114,18 +114,23 @@ final class ErrorWriter implements ErrorWebExceptionHandler, Ordered {
         return exchange.getAttribute(WRITTEN);
     }
 
-    /** Returns the last event of a stream that broke off. */
-    byte[] lastEvent(Throwable error) {
+    /** Returns the last event of a stream that broke off, in the words of who reads it. */
+    static byte[] lastEvent(Throwable error, Dialect dialect) {
+        return dialect.writeErrorEvent(words(error));
+    }
+
+    /** Returns what the client of a stream is told of what broke it off. */
+    static ApiError words(Throwable error) {
         if (error instanceof CallFailedException failed) {
-            return dialect.writeErrorEvent(FailureReplies.of(failed.failure()).error());
+            return FailureReplies.of(failed.failure()).error();
         }
         LOG.error("A stream failed", error);
-        return dialect.writeErrorEvent(Refusals.INTERNAL);
+        return Refusals.INTERNAL;
     }
 
     private ErrorReply reply(ServerWebExchange exchange, Throwable error) {
         if (error instanceof NotAnsweredException notAnswered) {
-            return FailureReplies.of(notAnswered, dialect);
+            return FailureReplies.of(notAnswered, dialects.of(exchange));
         }
         if (error instanceof CallFailedException failed) {
             return FailureReplies.of(failed.failure());
@@ -140,8 +145,8 @@ final class ErrorWriter implements ErrorWebExceptionHandler, Ordered {
                 : Refusals.request(status.value(), "invalid_request", "The request is not valid.");
     }
 
-    private byte[] body(ErrorReply reply) {
-        return reply.body() == null ? dialect.writeError(reply.error()) : reply.body();
+    private byte[] body(ServerWebExchange exchange, ErrorReply reply) {
+        return reply.body() == null ? dialects.of(exchange).writeError(reply.error()) : reply.body();
     }
 
     private Mono<Void> write(ServerWebExchange exchange, ErrorReply reply, byte[] body) {

@@ -2,7 +2,6 @@ package io.spillway.gateway.api;
 
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
-import io.spillway.dialect.Dialect;
 import io.spillway.resilience.Ticker;
 import org.springframework.boot.web.embedded.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -16,7 +15,7 @@ final class ServerCustomizer implements WebServerFactoryCustomizer<NettyReactive
     /** How long the kernel sends again what a client does not acknowledge. */
     private static final int UNACKNOWLEDGED_MILLIS = 30_000;
 
-    private final Dialect dialect;
+    private final ClientDialects dialects;
 
     private final ConnectionPace.Limits limits;
 
@@ -30,8 +29,12 @@ final class ServerCustomizer implements WebServerFactoryCustomizer<NettyReactive
      * @param maxConnections how many connections may be open at a time, on each port
      */
     ServerCustomizer(
-            Dialect dialect, ConnectionPace.Limits limits, int maxConnections, Ticker ticker, RefusalReport report) {
-        this.dialect = dialect;
+            ClientDialects dialects,
+            ConnectionPace.Limits limits,
+            int maxConnections,
+            Ticker ticker,
+            RefusalReport report) {
+        this.dialects = dialects;
         this.limits = limits;
         this.maxConnections = maxConnections;
         this.ticker = ticker;
@@ -49,7 +52,7 @@ final class ServerCustomizer implements WebServerFactoryCustomizer<NettyReactive
         HttpServer guarded = server.protocol(HttpProtocol.HTTP11)
                 .httpRequestDecoder(ServerCustomizer::decoder)
                 .doOnChannelInit((observer, channel, remote) ->
-                        ConnectionGuard.install(channel, dialect, limits, ticker, all, report));
+                        ConnectionGuard.install(channel, dialects, limits, ticker, all, report));
         return Epoll.isAvailable()
                 ? guarded.childOption(EpollChannelOption.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MILLIS)
                 : guarded;

@@ -1,5 +1,6 @@
 package io.spillway.gateway.api;
 
+import io.spillway.dialect.Dialect;
 import io.spillway.gateway.api.AccessLog.Outcome;
 import io.spillway.resilience.Ticker;
 import java.time.Duration;
@@ -28,19 +29,20 @@ final class StreamWriter {
 
     private final Ticker ticker;
 
-    private final ErrorWriter errors;
-
     /**
      * @param keepAlive the silence after which a comment is sent
      */
-    StreamWriter(Duration keepAlive, Ticker ticker, ErrorWriter errors) {
+    StreamWriter(Duration keepAlive, Ticker ticker) {
         this.keepAlive = keepAlive;
         this.ticker = ticker;
-        this.errors = errors;
     }
 
-    /** Writes the events; what breaks off ends with one error event. When the client leaves, they are cancelled. */
-    Mono<Void> write(ServerWebExchange exchange, Flux<byte[]> events) {
+    /**
+     * Writes the events; what breaks off ends with one error event. When the client leaves, they are cancelled.
+     *
+     * @param dialect how the client speaks
+     */
+    Mono<Void> write(ServerWebExchange exchange, Flux<byte[]> events, Dialect dialect) {
         ServerHttpResponse response = exchange.getResponse();
         HttpHeaders headers = response.getHeaders();
         headers.set(HttpHeaders.CONTENT_TYPE, EVENT_STREAM);
@@ -52,7 +54,7 @@ final class StreamWriter {
                 ticker,
                 error -> {
                     AccessLog.note(exchange, Outcome.FAILED);
-                    return errors.lastEvent(error);
+                    return ErrorWriter.lastEvent(error, dialect);
                 },
                 () -> AccessLog.note(exchange, Outcome.ABANDONED));
         return response.writeWith(live.map(response.bufferFactory()::wrap)).doOnError(error -> live.hangUp());

@@ -1,6 +1,7 @@
 package io.spillway.gateway.requestlog;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spillway.dialect.Asked;
 import io.spillway.dialect.ChatStreamReader;
@@ -38,11 +39,11 @@ record FinalAnswer(byte @Nullable [] body, @Nullable String finishReason) {
         return record.pieces().isEmpty() ? NONE : collected(record);
     }
 
-    /** Reads the stream back as the dialect of its client. A dialect that cannot be read is only in the chunks. */
+    /** Reads the stream back as the dialect of its client. */
     private static FinalAnswer collected(CallRecord record) {
         Dialect dialect = record.call().dialect();
         if (!(dialect instanceof ProviderSide reading) || !(dialect instanceof ClientSide writing)) {
-            return NONE;
+            return lastResponse(record);
         }
         var surroundings = new AtItsTime(record.at().getEpochSecond());
         var request = record.call().request();
@@ -56,6 +57,30 @@ record FinalAnswer(byte @Nullable [] body, @Nullable String finishReason) {
         return answer.hasStopped()
                 ? new FinalAnswer(body, finishReason(body))
                 : new FinalAnswer(unfinished(body), null);
+    }
+
+    /** A stream of the Responses dialect, which no provider is read in, says at its end what it comes to. */
+    private static FinalAnswer lastResponse(CallRecord record) {
+        JsonNode last = MissingNode.getInstance();
+        var events = new SseReader();
+        for (Piece piece : record.pieces()) {
+            events.feed(piece.bytes());
+            while (events.next()) {
+                JsonNode response = events.hasData() ? response(events) : MissingNode.getInstance();
+                last = response.isObject() ? response : last;
+            }
+        }
+        return last.isObject()
+                ? new FinalAnswer(JsonTree.write(last), last.path("status").textValue())
+                : NONE;
+    }
+
+    private static JsonNode response(SseReader event) {
+        try {
+            return JsonTree.read(event.data(), event.dataFrom(), event.dataTo()).path("response");
+        } catch (MalformedJsonException marker) {
+            return MissingNode.getInstance();
+        }
     }
 
     private static void read(CallRecord record, ChatStreamReader reader, CollectedAnswer answer) {

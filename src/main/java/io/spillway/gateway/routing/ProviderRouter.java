@@ -61,10 +61,13 @@ public class ProviderRouter {
         String model = call.request().model();
         List<Candidate> plan = planner.plan(model, snapshot, settings.fallback() && call.fallback());
         var ending = new Ending(call, listeners, client);
+        List<Candidate> able = Abilities.judged(plan, call.request().operation());
         if (plan.isEmpty()) {
             ending.notAnswered(notServed(model, snapshot));
+        } else if (able.isEmpty()) {
+            ending.notAnswered(notAble(model));
         } else {
-            walk(call, plan, ending).begin(client);
+            walk(call, able, ending).begin(client);
         }
     }
 
@@ -72,6 +75,10 @@ public class ProviderRouter {
         List<Visit> visits =
                 plan.stream().map(candidate -> new Visit(candidate, call)).toList();
         return new Walk(call, visits, repeats, new Waits(room, call.deadline(), settings.maxWait()), ending);
+    }
+
+    private static NotAnsweredException notAble(String model) {
+        return new NotAnsweredException(new RouteTrace(List.of(), 0), new Verdict(Abilities.nobody(model), null));
     }
 
     private static NotAnsweredException notServed(String model, ModelCatalog snapshot) {

@@ -167,10 +167,10 @@ class LiveStreamTest {
         var cancelled = new AtomicBoolean();
         var exchange = MockServerWebExchange.from(MockServerHttpRequest.post("/"));
         exchange.getResponse().setWriteHandler(body -> Mono.error(new IllegalStateException("gone")));
-        var writer = new StreamWriter(KEEP_ALIVE, ticker, new ErrorWriter(new OpenAiDialect(), null));
+        var writer = new StreamWriter(KEEP_ALIVE, ticker);
         Flux<byte[]> events = Flux.just(bytes("1")).concatWith(Flux.never()).doOnCancel(() -> cancelled.set(true));
 
-        StepVerifier.create(writer.write(exchange, events))
+        StepVerifier.create(writer.write(exchange, events, new OpenAiDialect()))
                 .expectErrorMessage("gone")
                 .verify(PATIENCE);
 

@@ -114,7 +114,13 @@ class ManyMutationsTest {
     private static String reply(byte[] request, OpenConnections all) {
         var channel = new EmbeddedChannel();
         channel.pipeline().addLast(NettyPipeline.HttpCodec, new HttpServerCodec());
-        ConnectionGuard.install(channel, DIALECT, LIMITS, Ticker.system(), all, new RefusalReport(() -> null));
+        ConnectionGuard.install(
+                channel,
+                new ClientDialects(DIALECT, DIALECT),
+                LIMITS,
+                Ticker.system(),
+                all,
+                new RefusalReport(() -> null));
         channel.pipeline().addLast(new Server());
         channel.writeInbound(Unpooled.wrappedBuffer(request));
         var reply = new ByteArrayOutputStream();

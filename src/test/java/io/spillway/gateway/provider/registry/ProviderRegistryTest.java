@@ -27,6 +27,7 @@ class ProviderRegistryTest {
     private static final Set<String> FIELDS = Set.of(
             "base-url",
             "tier",
+            "dialect",
             "prefixes",
             "key-prefixes",
             "key-variables",
@@ -38,6 +39,7 @@ class ProviderRegistryTest {
             "drop",
             "rename",
             "stream-usage",
+            "responses",
             "listing",
             "models");
 
@@ -126,6 +128,13 @@ class ProviderRegistryTest {
     void asksForModelsWhereNoListingTellsThem() {
         assertThat(REGISTRY.find("perplexity").orElseThrow().properties().models())
                 .contains("sonar");
+    }
+
+    @Test
+    void knowsWhoHasOpenAisNewerRoute() {
+        assertThat(REGISTRY.find("openai").orElseThrow().properties().responses())
+                .isTrue();
+        assertThat(REGISTRY.find("groq").orElseThrow().properties().responses()).isNull();
     }
 
     @Test
