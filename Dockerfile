@@ -29,7 +29,8 @@ COPY --from=build /src/layers/dependencies ./
 COPY --from=build /src/layers/snapshot-dependencies ./
 COPY --from=build /src/layers/application ./
 # JDK_JAVA_OPTIONS is for those who run the image; what stands in ENTRYPOINT is needed.
-ENV SERVER_ADDRESS=0.0.0.0 SERVER_PORT=8000 MANAGEMENT_SERVER_PORT=9090 SPILLWAY_STATE_FOLDER=/data
+ENV SERVER_ADDRESS=0.0.0.0 SERVER_PORT=8000 MANAGEMENT_SERVER_PORT=9090 SPILLWAY_STATE_FOLDER=/data \
+    SPILLWAY_REQUESTLOG_FOLDER=/data/detailed_logs
 # A start is rehearsed, and what the JVM loaded and linked for it is kept, which halves the work of every later start. The
 # rehearsal takes the same Java and the same options, opens no port, and fails the build if the server would not start.
 RUN mkdir /data && chmod 1777 /data \

@@ -24,6 +24,8 @@ record CommandLine(Mode mode, List<String> properties) {
 
               --host ADDRESS     where to listen (127.0.0.1)
               --port PORT        on which port (8000)
+              --enable-request-logging
+                                 write each call to a folder of its own below logs/detailed_logs
               --check-config     print the effective configuration, open nothing, exit 0 or 1
               --help             print this
               --NAME=VALUE       set any property, such as --spillway.routing.max-wait=10s
@@ -35,7 +37,8 @@ record CommandLine(Mode mode, List<String> properties) {
 
     private static final Pattern PROPERTY = Pattern.compile("--[^=\\s]+\\.[^=\\s]*(=.*)?", Pattern.DOTALL);
 
-    private static final List<String> OPTIONS = List.of("--host", "--port", "--check-config", "--help");
+    private static final List<String> OPTIONS =
+            List.of("--host", "--port", "--enable-request-logging", "--check-config", "--help");
 
     /** What to do. */
     enum Mode {
@@ -63,6 +66,8 @@ record CommandLine(Mode mode, List<String> properties) {
             String option = argument.split("=", 2)[0];
             if (SHORT.containsKey(option)) {
                 properties.add(SHORT.get(option) + "=" + value(option, argument, rest));
+            } else if (argument.equals("--enable-request-logging")) {
+                properties.add("--spillway.request-log.enabled=true");
             } else if (argument.equals("--check-config")) {
                 mode = Mode.CHECK;
             } else if (argument.equals("--help") || argument.equals("-h")) {
@@ -85,9 +90,6 @@ record CommandLine(Mode mode, List<String> properties) {
     }
 
     private static String property(String argument, String option) {
-        if (option.equals("--enable-request-logging")) {
-            throw problem(option, "request logging is not available in this version");
-        }
         if (!PROPERTY.matcher(argument).matches() && !SPRINGS_OWN.contains(argument)) {
             throw problem(option, "there is no such option; did you mean " + Spelling.nearest(option, OPTIONS) + "?");
         }

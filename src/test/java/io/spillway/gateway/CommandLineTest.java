@@ -47,8 +47,8 @@ class CommandLineTest {
     }
 
     @Test
-    void saysThatRequestLoggingIsNotThereYet() {
-        assertThatThrownBy(() -> CommandLine.parse("--enable-request-logging"))
-                .hasMessage("--enable-request-logging: request logging is not available in this version");
+    void turnsTheRequestLogOn() {
+        assertThat(CommandLine.parse("--enable-request-logging").properties())
+                .containsExactly("--spillway.request-log.enabled=true");
     }
 }

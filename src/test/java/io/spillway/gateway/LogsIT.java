@@ -1,16 +1,23 @@
 package io.spillway.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.spillway.resilience.CallFailedException;
 import io.spillway.resilience.Failure;
+import io.spillway.testing.Answers;
 import io.spillway.testing.FaultServer;
 import io.spillway.testing.FaultServer.Script;
 import io.spillway.testing.Gateway;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import reactor.core.publisher.Operators;
@@ -19,6 +26,8 @@ import reactor.util.context.Context;
 /** What an operator reads when providers fail. */
 @ExtendWith(OutputCaptureExtension.class)
 class LogsIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final String CALL = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
 
@@ -51,6 +60,29 @@ class LogsIT {
                             .filter(line -> line.matches(".*Attempt \\d+ of call .* failed: alpha .*")))
                     .hasSize(upstream.requests().size());
         }
+    }
+
+    @Test
+    void areOneLineWhenTheDiskDoesNotTakeTheRequestLog(@TempDir Path folder, CapturedOutput output) throws IOException {
+        Path file = Files.writeString(folder.resolve("a-file"), "");
+        try (var upstream = FaultServer.start().otherwise(Script.answering(200, Answers.whole("hello")));
+                var gateway = start(
+                        upstream,
+                        "--spillway.request-log.enabled=true",
+                        "--spillway.request-log.folder=" + file.resolve("calls"))) {
+            assertThat(gateway.post("/v1/chat/completions", CALL).statusCode()).isEqualTo(200);
+            assertThat(gateway.post("/v1/chat/completions", CALL).statusCode()).isEqualTo(200);
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(gateway.get("/actuator/prometheus").body())
+                                    .contains("spillway_request_log_calls_total{outcome=\"failed\"} 2.0"));
+        }
+
+        assertThat(output.getAll().lines().filter(line -> line.contains("request log")))
+                .singleElement()
+                .asString()
+                .contains(" WARN ", "they go on without");
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.spillway.gateway.api;
 
-import io.spillway.dialect.ApiError;
 import io.spillway.gateway.provider.Call;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,12 @@ record AdmissionListeners(List<AdmissionListener> listeners) implements Admissio
     }
 
     @Override
-    public void refused(String requestId, ApiError error) {
-        listeners.forEach(listener -> listener.refused(requestId, error));
+    public void ended(Call call, int status, byte @Nullable [] error) {
+        listeners.forEach(listener -> listener.ended(call, status, error));
+    }
+
+    @Override
+    public void refused(Refused request) {
+        listeners.forEach(listener -> listener.refused(request));
     }
 }

@@ -22,6 +22,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
+import org.springframework.util.function.SingletonSupplier;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -44,8 +45,15 @@ class ApiConfiguration {
     }
 
     @Bean
-    ServerCustomizer serverCustomizer(ClientDialects dialects, ApiProperties properties, Ticker ticker) {
-        return new ServerCustomizer(dialects, limits(properties), properties.maxConnections(), ticker);
+    ServerCustomizer serverCustomizer(
+            ClientDialects dialects,
+            ApiProperties properties,
+            Ticker ticker,
+            ObjectProvider<AdmissionListener> listeners) {
+        var told = SingletonSupplier.ofNullable(
+                () -> AdmissionListeners.of(listeners.orderedStream().toList()));
+        return new ServerCustomizer(
+                dialects, limits(properties), properties.maxConnections(), ticker, new RefusalReport(told));
     }
 
     @Bean
@@ -59,8 +67,8 @@ class ApiConfiguration {
     }
 
     @Bean
-    ClientKeyFilter clientKeyFilter(ApiProperties properties, ErrorWriter errors, AccessLog log, Ticker ticker) {
-        return new ClientKeyFilter(properties.key(), new FailedKeys(properties.maxKeyFailures(), ticker), errors, log);
+    ClientKeyFilter clientKeyFilter(ApiProperties properties, ErrorWriter errors, Ticker ticker) {
+        return new ClientKeyFilter(properties.key(), new FailedKeys(properties.maxKeyFailures(), ticker), errors);
     }
 
     @Bean
@@ -68,17 +76,18 @@ class ApiConfiguration {
             ApiProperties properties,
             RoutingProperties routing,
             ProviderRouter router,
-            AccessLog log,
             Ticker ticker,
             ObjectProvider<AdmissionListener> listeners) {
+        AdmissionListener listener =
+                AdmissionListeners.of(listeners.orderedStream().toList());
         var reader = new CallReader(
                 new BodyReader((int) properties.maxRequestSize().toBytes()),
                 routing.timeout(),
                 properties.explain(),
                 ticker,
-                AdmissionListeners.of(listeners.orderedStream().toList()));
+                listener);
         var writer = new ReplyWriter(new StreamWriter(properties.keepAlive(), ticker));
-        return new CallHandler(reader, router::route, writer, log);
+        return new CallHandler(reader, router::route, writer, listener);
     }
 
     /** Where tokens are counted: as many texts at a time as there are processors, and a few that wait. */

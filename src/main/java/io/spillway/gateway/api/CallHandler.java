@@ -2,9 +2,11 @@ package io.spillway.gateway.api;
 
 import io.spillway.dialect.Dialect;
 import io.spillway.dialect.Operation;
+import io.spillway.gateway.api.AccessLog.Outcome;
 import io.spillway.gateway.provider.Call;
 import io.spillway.gateway.routing.Routed;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
@@ -17,13 +19,20 @@ final class CallHandler {
 
     private final ReplyWriter writer;
 
-    private final AccessLog log;
+    private final @Nullable AdmissionListener listener;
 
-    CallHandler(CallReader reader, Function<Call, Mono<Routed>> router, ReplyWriter writer, AccessLog log) {
+    /**
+     * @param listener is told how each call ends; {@code null} if nobody wants to know
+     */
+    CallHandler(
+            CallReader reader,
+            Function<Call, Mono<Routed>> router,
+            ReplyWriter writer,
+            @Nullable AdmissionListener listener) {
         this.reader = reader;
         this.router = router;
         this.writer = writer;
-        this.log = log;
+        this.listener = listener;
     }
 
     /** Answers a request; the result ends when the client has the whole reply. */
@@ -33,13 +42,21 @@ final class CallHandler {
 
     /** Answers a request that takes a detour on its way in and on its way out. */
     Mono<Void> handle(ServerWebExchange exchange, Dialect dialect, Operation operation, Detour detour) {
-        Mono<Call> read = reader.read(exchange, dialect, operation, detour);
-        return log.around(exchange, read.flatMap(call -> answer(exchange, call, detour)));
+        AccessLog.note(exchange, Outcome.ANSWERED);
+        return reader.read(exchange, dialect, operation, detour).flatMap(call -> answer(exchange, call, detour));
     }
 
     private Mono<Void> answer(ServerWebExchange exchange, Call call, Detour detour) {
-        return router.apply(call)
+        Mono<Void> answer = router.apply(call)
                 .onErrorMap(detour::fail)
                 .flatMap(routed -> writer.write(exchange, call, detour.answer(routed)));
+        return listener == null ? answer : toldOf(answer, exchange, call, listener);
+    }
+
+    /** An error has been written by the time that the answer is over: what comes after us is told of it first. */
+    private static Mono<Void> toldOf(
+            Mono<Void> answer, ServerWebExchange exchange, Call call, AdmissionListener listener) {
+        return answer.doFinally(
+                end -> listener.ended(call, AccessLog.status(exchange, end), ErrorWriter.written(exchange)));
     }
 }

@@ -62,6 +62,9 @@ final class CallReader {
             return Mono.error(new BadRequestException(refusal));
         }
         return bodies.read(exchange.getRequest()).map(body -> {
+            if (listener != null) {
+                ErrorWriter.keep(body, exchange);
+            }
             var request = detour.ask(dialect.readRequest(operation, body, chosen(headers, dialect.requestHeaders())));
             return call(exchange, dialect, request);
         });

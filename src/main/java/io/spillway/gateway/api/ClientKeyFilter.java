@@ -44,16 +44,13 @@ final class ClientKeyFilter implements WebFilter, Ordered {
 
     private final ErrorWriter errors;
 
-    private final AccessLog log;
-
     /**
      * @param key the key to ask for; {@code null} to let everybody in
      */
-    ClientKeyFilter(@Nullable Secret key, FailedKeys failures, ErrorWriter errors, AccessLog log) {
+    ClientKeyFilter(@Nullable Secret key, FailedKeys failures, ErrorWriter errors) {
         this.key = key;
         this.failures = failures;
         this.errors = errors;
-        this.log = log;
     }
 
     @Override
@@ -64,7 +61,7 @@ final class ClientKeyFilter implements WebFilter, Ordered {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         ApiError refusal = key == null ? null : refusal(exchange.getRequest(), key);
-        return refusal == null ? chain.filter(exchange) : log.around(exchange, errors.refuse(exchange, refusal));
+        return refusal == null ? chain.filter(exchange) : errors.refuse(exchange, refusal);
     }
 
     private @Nullable ApiError refusal(ServerHttpRequest request, Secret key) {

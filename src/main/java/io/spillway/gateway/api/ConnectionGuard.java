@@ -45,6 +45,8 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     private static final long LINGER_MILLIS = 1_000;
 
+    private static final String UNREADABLE = "-";
+
     private final ClientDialects dialects;
 
     private final ConnectionPace.Limits limits;
@@ -53,11 +55,16 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     private final OpenConnections all;
 
+    private final RefusalReport report;
+
     private final HeadBytes head = new HeadBytes();
 
     private @Nullable ConnectionPace pace;
 
     private @Nullable ApiError refusal;
+
+    /** What was asked for by what is turned away. */
+    private String refused = UNREADABLE;
 
     private int unanswered;
 
@@ -78,12 +85,18 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     /** How the client speaks whose request is turned away. */
     private Dialect dialect;
 
-    private ConnectionGuard(ClientDialects dialects, ConnectionPace.Limits limits, Ticker ticker, OpenConnections all) {
+    private ConnectionGuard(
+            ClientDialects dialects,
+            ConnectionPace.Limits limits,
+            Ticker ticker,
+            OpenConnections all,
+            RefusalReport report) {
         this.dialects = dialects;
         this.dialect = dialects.usual();
         this.limits = limits;
         this.ticker = ticker;
         this.all = all;
+        this.report = report;
     }
 
     /** Puts a guard on a connection that speaks HTTP. */
@@ -92,8 +105,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             ClientDialects dialects,
             ConnectionPace.Limits limits,
             Ticker ticker,
-            OpenConnections all) {
-        var guard = new ConnectionGuard(dialects, limits, ticker, all);
+            OpenConnections all,
+            RefusalReport report) {
+        var guard = new ConnectionGuard(dialects, limits, ticker, all, report);
         channel.pipeline()
                 .addBefore(NettyPipeline.HttpCodec, "spillway.bytes", guard.new Bytes())
                 .addAfter(NettyPipeline.HttpCodec, "spillway.guard", guard);
@@ -122,6 +136,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         if (message instanceof HttpRequest request) {
             ApiError wrong = head.wrong() != null ? head.wrong() : FramingRules.refusal(request);
             if (wrong != null) {
+                refused = request.decoderResult().isFailure() ? UNREADABLE : request.uri();
                 dialect = dialects.of(request.uri());
                 ReferenceCountUtil.release(message);
                 refuse(context, wrong);
@@ -247,14 +262,17 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     }
 
     private FullHttpResponse response(ApiError error) {
-        ByteBuf body = Unpooled.wrappedBuffer(dialect.writeError(error));
+        String id = RequestIds.next();
+        byte[] reply = dialect.writeError(error);
+        report.refused(id, refused, error, reply);
+        ByteBuf body = Unpooled.wrappedBuffer(reply);
         var response =
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(error.status()), body);
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, ReplyWriter.JSON)
                 .setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
-                .set(RequestIds.HEADER, RequestIds.next())
+                .set(RequestIds.HEADER, id)
                 .set(EdgeGuardFilter.CONTENT_TYPE_OPTIONS, EdgeGuardFilter.NOSNIFF);
         if (error.equals(Refusals.METHOD_NOT_ALLOWED)) {
             response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD, POST, OPTIONS");

@@ -12,7 +12,7 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * The first filter: gives every request its id and turns away paths that could mean one thing to a check and another
+ * The first filter: gives every request its id and its line in the log, and turns away paths that could mean one thing to a check and another
  * to a route. A browser that asks whether another site may call is told that none may.
  *
  * <p>What is wrong below the level of a path, {@link ConnectionGuard} has seen to before.
@@ -48,7 +48,7 @@ final class EdgeGuardFilter implements WebFilter, Ordered {
         ApiError refusal = CorsUtils.isPreFlightRequest(request)
                 ? Refusals.CORS_DISABLED
                 : refusal(request.getPath().value());
-        return refusal == null ? chain.filter(exchange) : log.around(exchange, errors.refuse(exchange, refusal));
+        return log.around(exchange, refusal == null ? chain.filter(exchange) : errors.refuse(exchange, refusal));
     }
 
     /** Returns what is wrong with a path as it came over the wire; {@code null} if nothing is. */

@@ -3,6 +3,7 @@ package io.spillway.gateway.api;
 import io.spillway.dialect.ApiError;
 import io.spillway.dialect.BadRequestException;
 import io.spillway.dialect.Dialect;
+import io.spillway.gateway.api.AccessLog.Outcome;
 import io.spillway.gateway.routing.NotAnsweredException;
 import io.spillway.resilience.CallFailedException;
 import java.time.Duration;
@@ -34,6 +35,11 @@ final class ErrorWriter implements ErrorWebExceptionHandler, Ordered {
      */
     static final String SHOULD_RETRY = "x-should-retry";
 
+    /** Under these an exchange holds, for the listener, the body of its request and that of the error it ended with. */
+    private static final String RECEIVED = ErrorWriter.class.getName() + ".received";
+
+    private static final String WRITTEN = ErrorWriter.class.getName() + ".written";
+
     private static final Logger LOG = LoggerFactory.getLogger(ErrorWriter.class);
 
     private final ClientDialects dialects;
@@ -58,10 +64,12 @@ final class ErrorWriter implements ErrorWebExceptionHandler, Ordered {
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
         if (exchange.getResponse().isCommitted()) {
+            AccessLog.note(exchange, Outcome.ABANDONED);
             return Mono.error(error);
         }
         if (error instanceof AbortedException) {
-            exchange.getResponse().setRawStatusCode(AccessLog.CLIENT_LEFT);
+            AccessLog.note(exchange, Outcome.ABANDONED);
+            exchange.getResponse().setRawStatusCode(AdmissionListener.CLIENT_LEFT);
             return Mono.empty();
         }
         if (error instanceof BadRequestException badRequest) {
@@ -75,15 +83,35 @@ final class ErrorWriter implements ErrorWebExceptionHandler, Ordered {
                 && status.getStatusCode().is4xxClientError()) {
             return refuse(exchange, refusal(status.getStatusCode()));
         }
-        return write(exchange, reply(exchange, error));
+        AccessLog.note(exchange, Outcome.FAILED);
+        ErrorReply reply = reply(exchange, error);
+        return write(exchange, reply, body(exchange, reply));
     }
 
     /** Turns a request away, and tells the listener. */
     Mono<Void> refuse(ServerWebExchange exchange, ApiError error) {
+        AccessLog.note(exchange, Outcome.REFUSED);
+        ErrorReply reply = ErrorReply.of(error);
+        byte[] body = body(exchange, reply);
         if (listener != null) {
-            listener.refused(requestId(exchange), error);
+            listener.refused(new AdmissionListener.Refused(
+                    requestId(exchange),
+                    exchange.getRequest().getPath().value(),
+                    exchange.getAttribute(RECEIVED),
+                    error,
+                    body));
         }
-        return write(exchange, ErrorReply.of(error));
+        return write(exchange, reply, body);
+    }
+
+    /** Keeps the body of a request, for the listener that may have to be told what was wrong with it. */
+    static void keep(byte[] body, ServerWebExchange exchange) {
+        exchange.getAttributes().put(RECEIVED, body);
+    }
+
+    /** Returns the body of the error that a call has ended with; {@code null} if with none, or nobody wants to know. */
+    static byte @Nullable [] written(ServerWebExchange exchange) {
+        return exchange.getAttribute(WRITTEN);
     }
 
     /** Returns the last event of a stream that broke off, in the words of who reads it. */
@@ -117,10 +145,16 @@ final class ErrorWriter implements ErrorWebExceptionHandler, Ordered {
                 : Refusals.request(status.value(), "invalid_request", "The request is not valid.");
     }
 
-    private Mono<Void> write(ServerWebExchange exchange, ErrorReply reply) {
+    private byte[] body(ServerWebExchange exchange, ErrorReply reply) {
+        return reply.body() == null ? dialects.of(exchange).writeError(reply.error()) : reply.body();
+    }
+
+    private Mono<Void> write(ServerWebExchange exchange, ErrorReply reply, byte[] body) {
+        if (listener != null) {
+            exchange.getAttributes().put(WRITTEN, body);
+        }
         var response = exchange.getResponse();
         HttpHeaders headers = response.getHeaders();
-        byte[] body = reply.body() == null ? dialects.of(exchange).writeError(reply.error()) : reply.body();
         response.setRawStatusCode(reply.error().status());
         headers.set(HttpHeaders.CONTENT_TYPE, ReplyWriter.JSON);
         headers.setContentLength(body.length);

@@ -35,17 +35,26 @@ final class LiveStream extends Flux<byte[]> {
 
     private final Function<Throwable, byte[]> lastWords;
 
+    private final Runnable left;
+
     private volatile @Nullable Pulse pulse;
 
     /**
      * @param keepAlive the silence after which a comment is sent
      * @param lastWords makes the last event of a stream that broke off
+     * @param left run when the client leaves before the end
      */
-    LiveStream(Flux<byte[]> events, Duration keepAlive, Ticker ticker, Function<Throwable, byte[]> lastWords) {
+    LiveStream(
+            Flux<byte[]> events,
+            Duration keepAlive,
+            Ticker ticker,
+            Function<Throwable, byte[]> lastWords,
+            Runnable left) {
         this.events = events;
         this.keepAlive = keepAlive;
         this.ticker = ticker;
         this.lastWords = lastWords;
+        this.left = left;
     }
 
     @Override
@@ -169,6 +178,9 @@ final class LiveStream extends Flux<byte[]> {
 
         @Override
         public void cancel() {
+            if (!silenced) {
+                stream.left.run();
+            }
             stop();
             upstream.cancel();
         }

@@ -41,7 +41,7 @@ final class ReplyWriter {
         ServerHttpResponse response = exchange.getResponse();
         describe(routed, call, response.getHeaders());
         if (routed.reply() instanceof Reply.Streamed streamed) {
-            return streams.write(response, streamed.events(), call.dialect());
+            return streams.write(exchange, streamed.events(), call.dialect());
         }
         Reply.Whole whole = (Reply.Whole) routed.reply();
         price(whole, response.getHeaders());

@@ -23,14 +23,22 @@ final class ServerCustomizer implements WebServerFactoryCustomizer<NettyReactive
 
     private final Ticker ticker;
 
+    private final RefusalReport report;
+
     /**
      * @param maxConnections how many connections may be open at a time, on each port
      */
-    ServerCustomizer(ClientDialects dialects, ConnectionPace.Limits limits, int maxConnections, Ticker ticker) {
+    ServerCustomizer(
+            ClientDialects dialects,
+            ConnectionPace.Limits limits,
+            int maxConnections,
+            Ticker ticker,
+            RefusalReport report) {
         this.dialects = dialects;
         this.limits = limits;
         this.maxConnections = maxConnections;
         this.ticker = ticker;
+        this.report = report;
     }
 
     @Override
@@ -43,8 +51,8 @@ final class ServerCustomizer implements WebServerFactoryCustomizer<NettyReactive
         var all = new OpenConnections(maxConnections, ticker);
         HttpServer guarded = server.protocol(HttpProtocol.HTTP11)
                 .httpRequestDecoder(ServerCustomizer::decoder)
-                .doOnChannelInit(
-                        (observer, channel, remote) -> ConnectionGuard.install(channel, dialects, limits, ticker, all));
+                .doOnChannelInit((observer, channel, remote) ->
+                        ConnectionGuard.install(channel, dialects, limits, ticker, all, report));
         return Epoll.isAvailable()
                 ? guarded.childOption(EpollChannelOption.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MILLIS)
                 : guarded;

@@ -1,10 +1,12 @@
 package io.spillway.gateway.api;
 
 import io.spillway.dialect.Dialect;
+import io.spillway.gateway.api.AccessLog.Outcome;
 import io.spillway.resilience.Ticker;
 import java.time.Duration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -40,12 +42,21 @@ final class StreamWriter {
      *
      * @param dialect how the client speaks
      */
-    Mono<Void> write(ServerHttpResponse response, Flux<byte[]> events, Dialect dialect) {
+    Mono<Void> write(ServerWebExchange exchange, Flux<byte[]> events, Dialect dialect) {
+        ServerHttpResponse response = exchange.getResponse();
         HttpHeaders headers = response.getHeaders();
         headers.set(HttpHeaders.CONTENT_TYPE, EVENT_STREAM);
         headers.set(HttpHeaders.CACHE_CONTROL, NO_CACHE);
         headers.set(ACCEL_BUFFERING, "no");
-        var live = new LiveStream(events, keepAlive, ticker, error -> ErrorWriter.lastEvent(error, dialect));
+        var live = new LiveStream(
+                events,
+                keepAlive,
+                ticker,
+                error -> {
+                    AccessLog.note(exchange, Outcome.FAILED);
+                    return ErrorWriter.lastEvent(error, dialect);
+                },
+                () -> AccessLog.note(exchange, Outcome.ABANDONED));
         return response.writeWith(live.map(response.bufferFactory()::wrap)).doOnError(error -> live.hangUp());
     }
 }

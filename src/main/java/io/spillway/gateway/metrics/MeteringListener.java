@@ -60,7 +60,8 @@ public final class MeteringListener
 
     /** The code is one of the gateway's own words, never the client's. */
     @Override
-    public void refused(String requestId, ApiError error) {
+    public void refused(Refused request) {
+        ApiError error = request.error();
         String code = error.code();
         refusals.of(new Refusal(error.status(), code == null ? error.type() : code))
                 .increment();

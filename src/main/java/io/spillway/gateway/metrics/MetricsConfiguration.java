@@ -49,6 +49,11 @@ class MetricsConfiguration {
     }
 
     @Bean
+    RequestLogMeters requestLogMeters(MeterRegistry registry) {
+        return new RequestLogMeters(registry);
+    }
+
+    @Bean
     CredentialGauges credentialGauges(ObjectProvider<Provider> providers) {
         return new CredentialGauges(pools(providers));
     }

@@ -220,6 +220,16 @@ public enum SpillwayMeters {
                     + " or damaged (a file was set aside and a new one begun).",
             "increase(spillway_state_failures_total[1h]) > 0"),
 
+    /** What became of calls in the request log. */
+    REQUEST_LOG_CALLS(
+            "spillway.request.log.calls",
+            Type.COUNTER,
+            "calls",
+            List.of("outcome"),
+            "Calls and refusals for the request log, by what became of them: written, dropped (too much waited for the"
+                    + " disk already) or failed (the disk did not take it). The calls themselves went on.",
+            "sum by (outcome) (increase(spillway_request_log_calls_total{outcome!=\"written\"}[1h])) > 0"),
+
     /**
      * Tokens, named as OpenTelemetry does, but without its buckets: a sum and a count answer what is asked.
      *

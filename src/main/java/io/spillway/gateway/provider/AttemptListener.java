@@ -3,7 +3,9 @@ package io.spillway.gateway.provider;
 import io.spillway.resilience.Failure;
 import io.spillway.resilience.Usage;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +18,25 @@ public interface AttemptListener {
     default void sent(Attempt attempt) {}
 
     /**
+     * This is what is sent, told right after {@link #sent}: the body, and nothing of the head, which is signed.
+     *
+     * @param body in pieces, to be read through duplicates; they may share the bytes of the client's request
+     */
+    default void written(Attempt attempt, List<ByteBuffer> body) {}
+
+    /**
      * The answer has begun: its first visible event, or a whole answer's last byte.
      *
      * @param took since it was sent
      */
     default void begun(Attempt attempt, Duration took) {}
+
+    /**
+     * Whole events of a streamed answer go to the client.
+     *
+     * @param events in the client's dialect; not to be changed
+     */
+    default void passed(Attempt attempt, byte[] events) {}
 
     /**
      * A streamed answer held lines that were none and were left out; told before its end, and only if there were any.

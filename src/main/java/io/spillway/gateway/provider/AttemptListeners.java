@@ -1,5 +1,6 @@
 package io.spillway.gateway.provider;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,18 @@ record AttemptListeners(List<AttemptListener> listeners) implements AttemptListe
     }
 
     @Override
+    public void written(Attempt attempt, List<ByteBuffer> body) {
+        listeners.forEach(listener -> listener.written(attempt, body));
+    }
+
+    @Override
     public void begun(Attempt attempt, Duration took) {
         listeners.forEach(listener -> listener.begun(attempt, took));
+    }
+
+    @Override
+    public void passed(Attempt attempt, byte[] events) {
+        listeners.forEach(listener -> listener.passed(attempt, events));
     }
 
     @Override

@@ -10,7 +10,9 @@ import io.spillway.resilience.ObservedLimits;
 import io.spillway.resilience.Ticker;
 import io.spillway.resilience.Usage;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,6 +66,14 @@ final class AttemptReport {
         }
     }
 
+    /** This is what is sent. */
+    void written(List<ByteBuffer> body) {
+        Attempt attempt = sent;
+        if (listener != null && attempt != null) {
+            listener.written(attempt, body);
+        }
+    }
+
     /** A request was not accepted, and the lease goes on with another one. */
     void refused(Failure failure) {
         tellEnd(failure, false, Usage.NONE, null);
@@ -80,6 +90,14 @@ final class AttemptReport {
         Attempt attempt = sent;
         if (listener != null && attempt != null) {
             listener.begun(attempt, took());
+        }
+    }
+
+    /** Events go to the client. */
+    void passed(byte[] events) {
+        Attempt attempt = sent;
+        if (listener != null && attempt != null) {
+            listener.passed(attempt, events);
         }
     }
 

@@ -45,6 +45,9 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
     /** What an answer took that came whole; {@code null} if none has. */
     private volatile @Nullable TokenUsage usage;
 
+    /** The events of an answer that came whole, to a client that wants a stream. */
+    private volatile byte[] asEvents = EventStream.NOTHING;
+
     /** An answer that comes as a stream; {@code null} if none has begun. */
     private volatile @Nullable StreamedAnswer streamed;
 
@@ -88,7 +91,7 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
     private Mono<Reply> ask(Authorization signature, boolean renewable) {
         return Mono.defer(() -> {
                     report.sent();
-                    return provider.post(call.request(), translation, target, signature);
+                    return provider.post(call.request(), translation, target, signature, report);
                 })
                 .flatMap(response -> {
                     HttpHeaders headers = response.headers().asHttpHeaders();
@@ -183,6 +186,7 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
 
     private Reply asStream(Answer.Whole answer) {
         usage = answer.usage();
+        asEvents = answer.body();
         return new Reply.Streamed(provider.id(), model, Flux.just(answer.body()));
     }
 
@@ -216,6 +220,9 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
             TokenUsage whole = usage;
             if (whole != null) {
                 report.begun();
+                if (call.request().stream()) {
+                    report.passed(asEvents);
+                }
                 BigDecimal cost = report.succeed(whole);
                 sink.success(reply instanceof Reply.Whole answer ? answer.costing(cost) : reply);
             } else {

@@ -17,9 +17,11 @@ import io.spillway.resilience.Lease;
 import io.spillway.resilience.ObservedLimits;
 import io.spillway.resilience.Ticker;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -112,11 +114,18 @@ final class HttpProvider implements Provider {
         client.close();
     }
 
-    Mono<ClientResponse> post(ClientRequest request, Translation translation, Target target, Authorization signature) {
+    Mono<ClientResponse> post(
+            ClientRequest request,
+            Translation translation,
+            Target target,
+            Authorization signature,
+            AttemptReport report) {
+        List<ByteBuffer> body = translation.writeRequest(request, target);
+        report.written(body);
         return client.post(
                 target(request, translation.spoken(), target.model(), signature),
                 head(translation.headers(request), signature),
-                translation.writeRequest(request, target),
+                body,
                 request.stream() ? "text/event-stream" : "application/json");
     }
 

@@ -131,7 +131,7 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
         if (!released) {
             hold(bytes, fault, complete);
         } else if (bytes.length > 0) {
-            drain.emit(bytes);
+            emit(bytes);
         } else if (fault == null && !complete) {
             more();
         }
@@ -154,13 +154,20 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
     /** The point of no return: from here on, this answer is the call's. */
     private void release() {
         released = true;
+        report.begun();
         if (!held.isEmpty()) {
-            drain.preload(held.all());
+            byte[] first = held.all();
+            report.passed(first);
+            drain.preload(first);
             preloaded = 1;
         }
-        report.begun();
         arm(limits.claim());
         opening.success(reply.apply(this));
+    }
+
+    private void emit(byte[] bytes) {
+        report.passed(bytes);
+        drain.emit(bytes);
     }
 
     /** The provider has closed the stream, or the connection broke. */
@@ -178,7 +185,7 @@ final class StreamedAnswer extends Flux<byte[]> implements CoreSubscriber<DataBu
         if (!released) {
             hold(owed, fault, fault == null);
         } else if (owed.length > 0) {
-            drain.emit(owed);
+            emit(owed);
         }
         if (fault == null) {
             complete();

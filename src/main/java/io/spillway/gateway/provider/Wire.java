@@ -25,8 +25,11 @@ final class Wire {
     /** Closes the connection, unless the exchange has ended and the connection serves another. */
     void cut() {
         ChannelOperations<?, ?> cancelled = exchange;
-        if (cancelled != null) {
-            Channel channel = cancelled.channel();
+        if (cancelled == null) {
+            return;
+        }
+        Channel channel = cancelled.channel();
+        if (channel.isRegistered()) {
             channel.eventLoop().execute(() -> {
                 if (ChannelOperations.get(channel) == cancelled) {
                     cancelled.dispose();

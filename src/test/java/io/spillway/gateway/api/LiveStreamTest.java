@@ -7,9 +7,11 @@ import io.spillway.testing.FakeTicker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.springframework.mock.http.server.reactive.MockServerHttpResponse;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import org.springframework.mock.web.server.MockServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -24,6 +26,7 @@ class LiveStreamTest {
     private static final String COMMENT = ": keep-alive\n\n";
 
     private final FakeTicker ticker = new FakeTicker();
+    private final AtomicInteger left = new AtomicInteger();
 
     private final TestPublisher<byte[]> provider = TestPublisher.create();
 
@@ -162,20 +165,45 @@ class LiveStreamTest {
     @Test
     void cancelsTheProviderWhenTheClientCannotBeWrittenTo() {
         var cancelled = new AtomicBoolean();
-        var response = new MockServerHttpResponse();
-        response.setWriteHandler(body -> Mono.error(new IllegalStateException("gone")));
+        var exchange = MockServerWebExchange.from(MockServerHttpRequest.post("/"));
+        exchange.getResponse().setWriteHandler(body -> Mono.error(new IllegalStateException("gone")));
         var writer = new StreamWriter(KEEP_ALIVE, ticker);
         Flux<byte[]> events = Flux.just(bytes("1")).concatWith(Flux.never()).doOnCancel(() -> cancelled.set(true));
 
-        StepVerifier.create(writer.write(response, events, new OpenAiDialect()))
+        StepVerifier.create(writer.write(exchange, events, new OpenAiDialect()))
                 .expectErrorMessage("gone")
                 .verify(PATIENCE);
 
         assertThat(cancelled).isTrue();
     }
 
+    @Test
+    void tellsThatItsClientHasLeft() {
+        StepVerifier.create(live(Flux.just(bytes("1")).concatWith(Flux.never())))
+                .expectNext("1")
+                .thenCancel()
+                .verify(PATIENCE);
+
+        assertThat(left).hasValue(1);
+    }
+
+    @Test
+    void tellsOfNoClientThatHasItAll() {
+        StepVerifier.create(live(Flux.just(bytes("1"))))
+                .expectNext("1")
+                .expectComplete()
+                .verify(PATIENCE);
+
+        assertThat(left).hasValue(0);
+    }
+
     private Flux<String> live(Flux<byte[]> events) {
-        return new LiveStream(events, KEEP_ALIVE, ticker, error -> bytes("error: " + error.getMessage()))
+        return new LiveStream(
+                        events,
+                        KEEP_ALIVE,
+                        ticker,
+                        error -> bytes("error: " + error.getMessage()),
+                        () -> left.incrementAndGet())
                 .map(event -> new String(event, StandardCharsets.UTF_8));
     }
 

@@ -2,6 +2,8 @@ package io.spillway.gateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -25,11 +27,16 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import reactor.netty.NettyPipeline;
 
 /** A million requests with random damage, in memory: what they are through the socket is {@link MutationTest}'s part. */
 class ManyMutationsTest {
+
+    private static final Logger ACCESS = (Logger) LoggerFactory.getLogger(AccessLog.NAME);
 
     private static final int BODIES = 990_000;
 
@@ -58,6 +65,16 @@ class ManyMutationsTest {
                     + "5\r\n[1,2]\r\n0\r\n\r\n"));
 
     private final Random random = new Random(72);
+
+    @BeforeAll
+    static void beSilent() {
+        ACCESS.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void speakAgain() {
+        ACCESS.setLevel(null);
+    }
 
     @Test
     void noneOfManyBodiesIsMoreThanABadRequest() {
@@ -97,7 +114,13 @@ class ManyMutationsTest {
     private static String reply(byte[] request, OpenConnections all) {
         var channel = new EmbeddedChannel();
         channel.pipeline().addLast(NettyPipeline.HttpCodec, new HttpServerCodec());
-        ConnectionGuard.install(channel, new ClientDialects(DIALECT, DIALECT), LIMITS, Ticker.system(), all);
+        ConnectionGuard.install(
+                channel,
+                new ClientDialects(DIALECT, DIALECT),
+                LIMITS,
+                Ticker.system(),
+                all,
+                new RefusalReport(() -> null));
         channel.pipeline().addLast(new Server());
         channel.writeInbound(Unpooled.wrappedBuffer(request));
         var reply = new ByteArrayOutputStream();

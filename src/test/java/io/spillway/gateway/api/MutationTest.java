@@ -33,8 +33,10 @@ class MutationTest {
     @Test
     @ExtendWith(OutputCaptureExtension.class)
     void neitherFailsNorHangs(CapturedOutput output) throws IOException {
-        try (var server =
-                ApiServer.start("--spillway.api.header-timeout=100ms", "--spillway.api.body-idle-timeout=100ms")) {
+        try (var server = ApiServer.start(
+                "--spillway.api.header-timeout=100ms",
+                "--spillway.api.body-idle-timeout=100ms",
+                "--logging.level.io.spillway.access=off")) {
             var random = new Random(8);
             for (int number = 0; number < TRIES; number++) {
                 String damaged = damaged(SEEDS.get(number % SEEDS.size()), random);

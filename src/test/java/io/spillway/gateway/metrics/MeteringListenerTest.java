@@ -8,6 +8,7 @@ import io.spillway.dialect.ApiError;
 import io.spillway.dialect.ClientRequest;
 import io.spillway.dialect.Operation;
 import io.spillway.dialect.TokenUsage;
+import io.spillway.gateway.api.AdmissionListener.Refused;
 import io.spillway.gateway.provider.AttemptListener.Attempt;
 import io.spillway.gateway.provider.AttemptListener.End;
 import io.spillway.gateway.provider.Call;
@@ -280,13 +281,17 @@ class MeteringListenerTest {
 
     @Test
     void countsWhatTheGatewayTurnsAwayByItsCode() {
-        listener.refused("id", new ApiError(401, "authentication_error", "invalid_api_key", "No.", null));
-        listener.refused("id", new ApiError(400, "invalid_request_error", null, "No.", null));
+        listener.refused(refusal(new ApiError(401, "authentication_error", "invalid_api_key", "No.", null)));
+        listener.refused(refusal(new ApiError(400, "invalid_request_error", null, "No.", null)));
 
         assertThat(count("spillway.api.refusals", "status", "401", "code", "invalid_api_key"))
                 .isEqualTo(1);
         assertThat(count("spillway.api.refusals", "status", "400", "code", "invalid_request_error"))
                 .isEqualTo(1);
+    }
+
+    private static Refused refusal(ApiError error) {
+        return new Refused("id", "/v1/chat/completions", null, error, new byte[0]);
     }
 
     private double count(String meter, String... tags) {
