@@ -157,6 +157,7 @@ public final class FakeProvider implements Provider {
         private List<String> ignored = List.of();
         private List<String> whitelist = List.of();
         private Ticker ticker = Ticker.system();
+        private ProviderSettings.EmbeddingLimits embeddings = ProviderSettings.EmbeddingLimits.NONE;
 
         private Builder(String id) {
             this.id = id;
@@ -220,6 +221,12 @@ public final class FakeProvider implements Provider {
             return this;
         }
 
+        /** Sets how much may be asked for in one request for vectors. */
+        public Builder embedding(int inputs, int tokens) {
+            embeddings = new ProviderSettings.EmbeddingLimits(inputs, tokens);
+            return this;
+        }
+
         /** Sets the clock of its pool. */
         public Builder ticker(Ticker clock) {
             ticker = clock;
@@ -276,7 +283,8 @@ public final class FakeProvider implements Provider {
                     10,
                     ProviderSettings.MAX_RESPONSE_BYTES,
                     null,
-                    new ProviderSettings.Rotation(ProviderSettings.Mode.SEQUENTIAL, 0));
+                    new ProviderSettings.Rotation(ProviderSettings.Mode.SEQUENTIAL, 0),
+                    embeddings);
         }
 
         private CredentialPool pool() {

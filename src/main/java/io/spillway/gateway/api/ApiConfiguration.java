@@ -5,6 +5,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.spillway.dialect.Dialect;
 import io.spillway.gateway.catalog.ModelListing;
 import io.spillway.gateway.catalog.ProviderDirectory;
+import io.spillway.gateway.routing.EmbeddingBatcher;
 import io.spillway.gateway.routing.ProviderRouter;
 import io.spillway.gateway.routing.RoutingProperties;
 import io.spillway.resilience.Ticker;
@@ -70,12 +71,15 @@ class ApiConfiguration {
     @Bean
     RouteTable routeTable(
             CallHandler calls,
+            ObjectProvider<EmbeddingBatcher> batchers,
             Dialect dialect,
             ModelListing catalog,
             ProviderDirectory providers,
             ObjectProvider<CircuitBreakerRegistry> circuits,
             Ticker ticker,
             ErrorWriter errors) {
+        EmbeddingBatcher batcher = batchers.getIfAvailable();
+        CallHandler embeddings = batcher == null ? calls : calls.through(batcher::route);
         var models = new ModelsController(catalog, errors);
         var quotas = new QuotaStatsController(providers, ticker, errors);
         var estimates = new EstimatesController(errors);
@@ -83,7 +87,7 @@ class ApiConfiguration {
                 .add(HttpMethod.GET, "/", new HomeController())
                 .add(HttpMethod.POST, "/v1/chat/completions", new ChatCompletionsController(calls, dialect))
                 .add(HttpMethod.POST, "/v1/completions", new CompletionsController(calls, dialect))
-                .add(HttpMethod.POST, "/v1/embeddings", new EmbeddingsController(calls, dialect))
+                .add(HttpMethod.POST, "/v1/embeddings", new EmbeddingsController(embeddings, dialect))
                 .add(HttpMethod.GET, ModelsController.PATH, models)
                 .add(HttpMethod.GET, ModelsController.PATH + "/*", models)
                 .add(

@@ -26,6 +26,11 @@ final class CallHandler {
         this.log = log;
     }
 
+    /** Returns a handler whose calls go through another router first. */
+    CallHandler through(Function<Call, Mono<Routed>> other) {
+        return new CallHandler(reader, other, writer, log);
+    }
+
     /** Answers a request; the result ends when the client has the whole reply. */
     Mono<Void> handle(ServerWebExchange exchange, Dialect dialect, Operation operation) {
         return log.around(exchange, reader.read(exchange, dialect, operation).flatMap(call -> answer(exchange, call)));
