@@ -45,7 +45,18 @@ public final class FakeProvider implements Provider {
     }
 
     /** One try. */
-    public record Attempt(String model, String credential, int number, boolean othersLeft) {}
+    public record Attempt(Call call, String model, String credential, int number) {
+
+        /** Returns whether another candidate was left. */
+        public boolean othersLeft() {
+            return call.othersLeft();
+        }
+
+        /** Returns the request as text. */
+        public String request() {
+            return new String(call.request().body(), StandardCharsets.UTF_8);
+        }
+    }
 
     /** Starts the description of a provider of the first tier with one credential. */
     public static Builder named(String id) {
@@ -71,7 +82,7 @@ public final class FakeProvider implements Provider {
     private Mono<Reply> attempt(Call call, String model, Lease lease) {
         return Mono.defer(() -> {
                     call.attempts().incrementAndGet();
-                    var attempt = new Attempt(model, lease.credential().id(), attempts.size() + 1, call.othersLeft());
+                    var attempt = new Attempt(call, model, lease.credential().id(), attempts.size() + 1);
                     attempts.add(attempt);
                     return script.apply(this, attempt);
                 })
