@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.netty.DisposableServer;
@@ -30,12 +31,14 @@ public final class EmbeddingUpstream implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger count = new AtomicInteger();
     private final boolean remembers;
+    private final UnaryOperator<byte[]> answers;
     private final DisposableServer server;
 
-    private EmbeddingUpstream(Duration time, int most, boolean remembers) {
+    private EmbeddingUpstream(Duration time, int most, boolean remembers, UnaryOperator<byte[]> answers) {
         this.time = time;
         this.most = most;
         this.remembers = remembers;
+        this.answers = answers;
         this.server = HttpServer.create()
                 .runOn(loops)
                 .bindAddress(() -> new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -45,12 +48,16 @@ public final class EmbeddingUpstream implements AutoCloseable {
 
     /** Starts one that answers at once. */
     public static EmbeddingUpstream start() {
-        return new EmbeddingUpstream(Duration.ZERO, Integer.MAX_VALUE, true);
+        return new EmbeddingUpstream(Duration.ZERO, Integer.MAX_VALUE, true, Embedder::answer);
     }
 
-    /** Starts one that takes so long for each request and works at so many at a time; it remembers none of them. */
-    public static EmbeddingUpstream start(Duration time, int most) {
-        return new EmbeddingUpstream(time, most, false);
+    /**
+     * Starts one that takes so long for each request and works at so many at a time; it remembers none of them.
+     *
+     * @param answers what it says to a request
+     */
+    public static EmbeddingUpstream start(Duration time, int most, UnaryOperator<byte[]> answers) {
+        return new EmbeddingUpstream(time, most, false, answers);
     }
 
     /** Returns where it listens. */
@@ -123,7 +130,7 @@ public final class EmbeddingUpstream implements AutoCloseable {
         byte[] answer = bad
                 ? "{\"error\":{\"message\":\"bad input\",\"type\":\"invalid_request_error\"}}"
                         .getBytes(StandardCharsets.UTF_8)
-                : Embedder.answer(body);
+                : answers.apply(body);
         return response.status(bad ? 400 : 200)
                 .header("content-type", "application/json")
                 .sendByteArray(Mono.just(answer))
