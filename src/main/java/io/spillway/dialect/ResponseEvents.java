@@ -9,7 +9,7 @@ import io.spillway.dialect.ContentPart.ToolCall;
 import java.util.function.Consumer;
 
 /** Tells a whole answer step by step, as if it had been streamed. */
-final class ResponseEvents {
+public final class ResponseEvents {
 
     private final Consumer<ChatEvent> listener;
     private int calls;
@@ -19,7 +19,7 @@ final class ResponseEvents {
     }
 
     /** Tells all of it, from {@link ChatEvent.Begin} to {@link ChatEvent.End}. */
-    static void tell(ChatResponse response, Consumer<ChatEvent> listener) {
+    public static void tell(ChatResponse response, Consumer<ChatEvent> listener) {
         listener.accept(new ChatEvent.Begin(
                 response.id(), response.model(), response.created(), response.usage(), response.extensions()));
         for (Choice choice : response.choices()) {

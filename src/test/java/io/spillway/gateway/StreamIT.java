@@ -78,7 +78,7 @@ class StreamIT {
                 Map.entry("TALKATIVE_API_BASE", talkative.uri() + "/v1"),
                 Map.entry("TALKATIVE_API_KEY", "talkative-key"),
                 Map.entry("TALKATIVE_MODELS", "[\"t\"]"),
-                Map.entry("TIMEOUT_FIRST_EVENT", "0.3"),
+                Map.entry("TIMEOUT_FIRST_EVENT", "1.5"),
                 Map.entry("SPILLWAY_PROVIDERDEFAULTS_LISTING", "false")));
     }
 

@@ -8,7 +8,11 @@ import io.spillway.dialect.ProviderSide;
 import io.spillway.dialect.RequestQuirks;
 import io.spillway.dialect.SharedTranslation;
 import io.spillway.dialect.Translation;
+import io.spillway.dialect.anthropic.AnthropicDialect;
+import io.spillway.dialect.cohere.CohereDialect;
+import io.spillway.dialect.gemini.GeminiDialect;
 import io.spillway.dialect.openai.OpenAiDialect;
+import io.spillway.dialect.responses.ResponsesDialect;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,7 +34,12 @@ import org.junit.jupiter.params.provider.Arguments;
 public final class Golden {
 
     /** Every dialect. Add one, write down its exchanges, and it is held to what all must do. */
-    public static final List<Dialect> DIALECTS = List.of(new OpenAiDialect());
+    public static final List<Dialect> DIALECTS = List.of(
+            new OpenAiDialect(),
+            new ResponsesDialect(),
+            new AnthropicDialect(),
+            new GeminiDialect(),
+            new CohereDialect());
 
     private static final Path ROOT = Path.of("src/test/resources/golden");
 

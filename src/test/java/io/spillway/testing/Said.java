@@ -13,12 +13,11 @@ import java.util.TreeMap;
  * What an answer says that every dialect can say: it must be the same on both sides of a translation, whole or streamed.
  *
  * @param thoughts what the model thought, in one piece
- * @param text what it said, in one piece
- * @param refusal why it refused; empty if it did not
+ * @param text what it said, in one piece; why it refused is said in a text in some dialects
  * @param calls name and arguments of each tool call, in order
  * @param stop why it ended
  */
-public record Said(String thoughts, String text, String refusal, List<String> calls, StopReason stop) {
+public record Said(String thoughts, String text, List<String> calls, StopReason stop) {
 
     /** Returns what the choices of a response say, in order. */
     public static List<Said> of(ChatResponse response) {
@@ -33,7 +32,7 @@ public record Said(String thoughts, String text, String refusal, List<String> ca
             } else if (part instanceof ContentPart.Thinking thinking) {
                 said.thoughts.append(thinking.text());
             } else if (part instanceof ContentPart.Refusal refusal) {
-                said.refusal.append(refusal.text());
+                said.text.append(refusal.text());
             } else if (part instanceof ContentPart.ToolCall call) {
                 said.calls.put(said.calls.size(), new StringBuilder(call.name() + call.arguments()));
             }
@@ -51,7 +50,7 @@ public record Said(String thoughts, String text, String refusal, List<String> ca
             } else if (event instanceof ChatEvent.ThinkingDelta delta) {
                 choice(choices, delta.choice()).thoughts.append(delta.text());
             } else if (event instanceof ChatEvent.RefusalDelta delta) {
-                choice(choices, delta.choice()).refusal.append(delta.text());
+                choice(choices, delta.choice()).text.append(delta.text());
             } else if (event instanceof ChatEvent.ToolCallBegin call) {
                 choice(choices, call.choice()).calls.put(call.index(), new StringBuilder(call.name()));
             } else if (event instanceof ChatEvent.ToolCallDelta delta) {
@@ -70,14 +69,13 @@ public record Said(String thoughts, String text, String refusal, List<String> ca
     private static final class Collected {
         final StringBuilder thoughts = new StringBuilder();
         final StringBuilder text = new StringBuilder();
-        final StringBuilder refusal = new StringBuilder();
         final Map<Integer, StringBuilder> calls = new TreeMap<>();
         StopReason stop = StopReason.END;
 
         Said done() {
             List<String> told = new ArrayList<>();
             calls.values().forEach(call -> told.add(call.toString()));
-            return new Said(thoughts.toString(), text.toString(), refusal.toString(), told, fitting(told));
+            return new Said(thoughts.toString(), text.toString(), told, fitting(told));
         }
 
         /** Not every dialect tells these apart, and some leave out that they wait for a tool. */

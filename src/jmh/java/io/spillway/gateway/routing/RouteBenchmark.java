@@ -31,6 +31,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -141,7 +142,7 @@ public class RouteBenchmark {
         }
 
         @Override
-        public Mono<byte[]> list(Lease lease) {
+        public Mono<byte[]> list(Lease lease, @Nullable String page) {
             return Mono.empty();
         }
     }

@@ -4,6 +4,7 @@ import io.spillway.dialect.Answer.Fault;
 import io.spillway.dialect.Answer.Kind;
 import io.spillway.dialect.ApiError;
 import io.spillway.dialect.EventStream;
+import io.spillway.dialect.ForwardedBytes;
 import io.spillway.dialect.MalformedJsonException;
 import io.spillway.dialect.MalformedJsonException.Problem;
 import io.spillway.dialect.Operation;

@@ -7,6 +7,7 @@ import io.spillway.dialect.JsonScanner;
 import io.spillway.dialect.JsonScanner.Kind;
 import io.spillway.dialect.MalformedJsonException;
 import io.spillway.dialect.MalformedJsonException.Problem;
+import io.spillway.dialect.ModelNames;
 import io.spillway.dialect.Operation;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

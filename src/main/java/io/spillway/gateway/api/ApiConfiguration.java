@@ -3,8 +3,11 @@ package io.spillway.gateway.api;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.spillway.dialect.Dialect;
+import io.spillway.dialect.Operation;
+import io.spillway.dialect.responses.ResponsesDialect;
 import io.spillway.gateway.catalog.ModelListing;
 import io.spillway.gateway.catalog.ProviderDirectory;
+import io.spillway.gateway.provider.Dialects;
 import io.spillway.gateway.routing.EmbeddingBatcher;
 import io.spillway.gateway.routing.ProviderRouter;
 import io.spillway.gateway.routing.RoutingProperties;
@@ -19,18 +22,23 @@ import org.springframework.http.HttpMethod;
 
 /** Wires the routes. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ApiProperties.class)
+@EnableConfigurationProperties({ApiProperties.class, ResponsesProperties.class})
 class ApiConfiguration {
 
     @Bean
-    ErrorWriter errorWriter(Dialect dialect, ObjectProvider<AdmissionListener> listeners) {
-        return new ErrorWriter(
-                dialect, AdmissionListeners.of(listeners.orderedStream().toList()));
+    ClientDialects clientDialects(Dialect dialect) {
+        return new ClientDialects(dialect, Dialects.named("anthropic"));
     }
 
     @Bean
-    ServerCustomizer serverCustomizer(Dialect dialect, ApiProperties properties, Ticker ticker) {
-        return new ServerCustomizer(dialect, limits(properties), properties.maxConnections(), ticker);
+    ErrorWriter errorWriter(ClientDialects dialects, ObjectProvider<AdmissionListener> listeners) {
+        return new ErrorWriter(
+                dialects, AdmissionListeners.of(listeners.orderedStream().toList()));
+    }
+
+    @Bean
+    ServerCustomizer serverCustomizer(ClientDialects dialects, ApiProperties properties, Ticker ticker) {
+        return new ServerCustomizer(dialects, limits(properties), properties.maxConnections(), ticker);
     }
 
     @Bean
@@ -53,7 +61,6 @@ class ApiConfiguration {
             ApiProperties properties,
             RoutingProperties routing,
             ProviderRouter router,
-            ErrorWriter errors,
             AccessLog log,
             Ticker ticker,
             ObjectProvider<AdmissionListener> listeners) {
@@ -63,8 +70,13 @@ class ApiConfiguration {
                 properties.explain(),
                 ticker,
                 AdmissionListeners.of(listeners.orderedStream().toList()));
-        var writer = new ReplyWriter(new StreamWriter(properties.keepAlive(), ticker, errors));
+        var writer = new ReplyWriter(new StreamWriter(properties.keepAlive(), ticker));
         return new CallHandler(reader, router::route, writer, log);
+    }
+
+    @Bean
+    ResponseStore responseStore(ResponsesProperties properties, Ticker ticker) {
+        return new ResponseStore(properties, ticker);
     }
 
     /** Every route there is. */
@@ -72,22 +84,37 @@ class ApiConfiguration {
     RouteTable routeTable(
             CallHandler calls,
             ObjectProvider<EmbeddingBatcher> batchers,
-            Dialect dialect,
+            ClientDialects dialects,
             ModelListing catalog,
             ProviderDirectory providers,
             ObjectProvider<CircuitBreakerRegistry> circuits,
+            ResponseStore responses,
             Ticker ticker,
             ErrorWriter errors) {
         EmbeddingBatcher batcher = batchers.getIfAvailable();
         CallHandler embeddings = batcher == null ? calls : calls.through(batcher::route);
+        Dialect dialect = dialects.usual();
+        Dialect anthropic = dialects.anthropic();
+        var stored = new StoredResponsesController(responses, errors);
         var models = new ModelsController(catalog, errors);
         var quotas = new QuotaStatsController(providers, ticker, errors);
         var estimates = new EstimatesController(errors);
         return new RouteTable(errors)
                 .add(HttpMethod.GET, "/", new HomeController())
                 .add(HttpMethod.POST, "/v1/chat/completions", new ChatCompletionsController(calls, dialect))
+                .add(
+                        HttpMethod.POST,
+                        ResponsesController.PATH,
+                        new ResponsesController(calls, new ResponsesDialect(), responses))
+                .add(HttpMethod.GET, ResponsesController.PATH + "/*", stored)
+                .add(HttpMethod.DELETE, ResponsesController.PATH + "/*", stored)
                 .add(HttpMethod.POST, "/v1/completions", new CompletionsController(calls, dialect))
                 .add(HttpMethod.POST, "/v1/embeddings", new EmbeddingsController(embeddings, dialect))
+                .add(HttpMethod.POST, MessagesController.PATH, new MessagesController(calls, anthropic, Operation.CHAT))
+                .add(
+                        HttpMethod.POST,
+                        MessagesController.COUNT_PATH,
+                        new MessagesController(calls, anthropic, Operation.TOKEN_COUNT))
                 .add(HttpMethod.GET, ModelsController.PATH, models)
                 .add(HttpMethod.GET, ModelsController.PATH + "/*", models)
                 .add(

@@ -33,10 +33,18 @@ final class CallHandler {
 
     /** Answers a request; the result ends when the client has the whole reply. */
     Mono<Void> handle(ServerWebExchange exchange, Dialect dialect, Operation operation) {
-        return log.around(exchange, reader.read(exchange, dialect, operation).flatMap(call -> answer(exchange, call)));
+        return handle(exchange, dialect, operation, Detour.NONE);
     }
 
-    private Mono<Void> answer(ServerWebExchange exchange, Call call) {
-        return router.apply(call).flatMap(routed -> writer.write(exchange, call, routed));
+    /** Answers a request that takes a detour on its way in and on its way out. */
+    Mono<Void> handle(ServerWebExchange exchange, Dialect dialect, Operation operation, Detour detour) {
+        Mono<Call> read = reader.read(exchange, dialect, operation, detour);
+        return log.around(exchange, read.flatMap(call -> answer(exchange, call, detour)));
+    }
+
+    private Mono<Void> answer(ServerWebExchange exchange, Call call, Detour detour) {
+        return router.apply(call)
+                .onErrorMap(detour::fail)
+                .flatMap(routed -> writer.write(exchange, call, detour.answer(routed)));
     }
 }

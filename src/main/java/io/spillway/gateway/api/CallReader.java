@@ -2,6 +2,7 @@ package io.spillway.gateway.api;
 
 import io.spillway.dialect.ApiError;
 import io.spillway.dialect.BadRequestException;
+import io.spillway.dialect.ClientRequest;
 import io.spillway.dialect.Dialect;
 import io.spillway.dialect.Operation;
 import io.spillway.gateway.provider.Call;
@@ -54,20 +55,23 @@ final class CallReader {
     }
 
     /** Returns the call, or a {@link BadRequestException}. */
-    Mono<Call> read(ServerWebExchange exchange, Dialect dialect, Operation operation) {
+    Mono<Call> read(ServerWebExchange exchange, Dialect dialect, Operation operation, Detour detour) {
         HttpHeaders headers = exchange.getRequest().getHeaders();
         ApiError refusal = refusal(headers);
         if (refusal != null) {
             return Mono.error(new BadRequestException(refusal));
         }
-        return bodies.read(exchange.getRequest()).map(body -> call(exchange, dialect, operation, body));
+        return bodies.read(exchange.getRequest()).map(body -> {
+            var request = detour.ask(dialect.readRequest(operation, body, chosen(headers, dialect.requestHeaders())));
+            return call(exchange, dialect, request);
+        });
     }
 
-    private Call call(ServerWebExchange exchange, Dialect dialect, Operation operation, byte[] body) {
+    private Call call(ServerWebExchange exchange, Dialect dialect, ClientRequest request) {
         HttpHeaders headers = exchange.getRequest().getHeaders();
         var call = new Call(
                 Objects.requireNonNull(exchange.getResponse().getHeaders().getFirst(RequestIds.HEADER)),
-                dialect.readRequest(operation, body, chosen(headers, dialect.requestHeaders())),
+                request,
                 dialect,
                 Deadline.after(timeout, ticker),
                 !isOn(headers, NO_FALLBACK),

@@ -45,7 +45,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     private static final long LINGER_MILLIS = 1_000;
 
-    private final Dialect dialect;
+    private final ClientDialects dialects;
 
     private final ConnectionPace.Limits limits;
 
@@ -75,8 +75,12 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     private volatile long place;
 
-    private ConnectionGuard(Dialect dialect, ConnectionPace.Limits limits, Ticker ticker, OpenConnections all) {
-        this.dialect = dialect;
+    /** How the client speaks whose request is turned away. */
+    private Dialect dialect;
+
+    private ConnectionGuard(ClientDialects dialects, ConnectionPace.Limits limits, Ticker ticker, OpenConnections all) {
+        this.dialects = dialects;
+        this.dialect = dialects.usual();
         this.limits = limits;
         this.ticker = ticker;
         this.all = all;
@@ -84,8 +88,12 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     /** Puts a guard on a connection that speaks HTTP. */
     static void install(
-            Channel channel, Dialect dialect, ConnectionPace.Limits limits, Ticker ticker, OpenConnections all) {
-        var guard = new ConnectionGuard(dialect, limits, ticker, all);
+            Channel channel,
+            ClientDialects dialects,
+            ConnectionPace.Limits limits,
+            Ticker ticker,
+            OpenConnections all) {
+        var guard = new ConnectionGuard(dialects, limits, ticker, all);
         channel.pipeline()
                 .addBefore(NettyPipeline.HttpCodec, "spillway.bytes", guard.new Bytes())
                 .addAfter(NettyPipeline.HttpCodec, "spillway.guard", guard);
@@ -114,6 +122,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         if (message instanceof HttpRequest request) {
             ApiError wrong = head.wrong() != null ? head.wrong() : FramingRules.refusal(request);
             if (wrong != null) {
+                dialect = dialects.of(request.uri());
                 ReferenceCountUtil.release(message);
                 refuse(context, wrong);
                 return;

@@ -36,16 +36,16 @@ final class ErrorWriter implements ErrorWebExceptionHandler, Ordered {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorWriter.class);
 
-    private final Dialect dialect;
+    private final ClientDialects dialects;
 
     private final @Nullable AdmissionListener listener;
 
     /**
-     * @param dialect how the clients speak
+     * @param dialects how the clients speak
      * @param listener is told of what is turned away; {@code null} if nobody wants to know
      */
-    ErrorWriter(Dialect dialect, @Nullable AdmissionListener listener) {
-        this.dialect = dialect;
+    ErrorWriter(ClientDialects dialects, @Nullable AdmissionListener listener) {
+        this.dialects = dialects;
         this.listener = listener;
     }
 
@@ -86,18 +86,23 @@ final class ErrorWriter implements ErrorWebExceptionHandler, Ordered {
         return write(exchange, ErrorReply.of(error));
     }
 
-    /** Returns the last event of a stream that broke off. */
-    byte[] lastEvent(Throwable error) {
+    /** Returns the last event of a stream that broke off, in the words of who reads it. */
+    static byte[] lastEvent(Throwable error, Dialect dialect) {
+        return dialect.writeErrorEvent(words(error));
+    }
+
+    /** Returns what the client of a stream is told of what broke it off. */
+    static ApiError words(Throwable error) {
         if (error instanceof CallFailedException failed) {
-            return dialect.writeErrorEvent(FailureReplies.of(failed.failure()).error());
+            return FailureReplies.of(failed.failure()).error();
         }
         LOG.error("A stream failed", error);
-        return dialect.writeErrorEvent(Refusals.INTERNAL);
+        return Refusals.INTERNAL;
     }
 
     private ErrorReply reply(ServerWebExchange exchange, Throwable error) {
         if (error instanceof NotAnsweredException notAnswered) {
-            return FailureReplies.of(notAnswered, dialect);
+            return FailureReplies.of(notAnswered, dialects.of(exchange));
         }
         if (error instanceof CallFailedException failed) {
             return FailureReplies.of(failed.failure());
@@ -115,7 +120,7 @@ final class ErrorWriter implements ErrorWebExceptionHandler, Ordered {
     private Mono<Void> write(ServerWebExchange exchange, ErrorReply reply) {
         var response = exchange.getResponse();
         HttpHeaders headers = response.getHeaders();
-        byte[] body = reply.body() == null ? dialect.writeError(reply.error()) : reply.body();
+        byte[] body = reply.body() == null ? dialects.of(exchange).writeError(reply.error()) : reply.body();
         response.setRawStatusCode(reply.error().status());
         headers.set(HttpHeaders.CONTENT_TYPE, ReplyWriter.JSON);
         headers.setContentLength(body.length);

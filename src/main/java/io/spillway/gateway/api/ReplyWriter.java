@@ -36,7 +36,7 @@ final class ReplyWriter {
         ServerHttpResponse response = exchange.getResponse();
         describe(routed, call, response.getHeaders());
         if (routed.reply() instanceof Reply.Streamed streamed) {
-            return streams.write(response, streamed.events());
+            return streams.write(response, streamed.events(), call.dialect());
         }
         return json(response, ((Reply.Whole) routed.reply()).body());
     }

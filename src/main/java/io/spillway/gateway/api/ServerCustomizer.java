@@ -2,7 +2,6 @@ package io.spillway.gateway.api;
 
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
-import io.spillway.dialect.Dialect;
 import io.spillway.resilience.Ticker;
 import org.springframework.boot.web.embedded.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -16,7 +15,7 @@ final class ServerCustomizer implements WebServerFactoryCustomizer<NettyReactive
     /** How long the kernel sends again what a client does not acknowledge. */
     private static final int UNACKNOWLEDGED_MILLIS = 30_000;
 
-    private final Dialect dialect;
+    private final ClientDialects dialects;
 
     private final ConnectionPace.Limits limits;
 
@@ -27,8 +26,8 @@ final class ServerCustomizer implements WebServerFactoryCustomizer<NettyReactive
     /**
      * @param maxConnections how many connections may be open at a time, on each port
      */
-    ServerCustomizer(Dialect dialect, ConnectionPace.Limits limits, int maxConnections, Ticker ticker) {
-        this.dialect = dialect;
+    ServerCustomizer(ClientDialects dialects, ConnectionPace.Limits limits, int maxConnections, Ticker ticker) {
+        this.dialects = dialects;
         this.limits = limits;
         this.maxConnections = maxConnections;
         this.ticker = ticker;
@@ -45,7 +44,7 @@ final class ServerCustomizer implements WebServerFactoryCustomizer<NettyReactive
         HttpServer guarded = server.protocol(HttpProtocol.HTTP11)
                 .httpRequestDecoder(ServerCustomizer::decoder)
                 .doOnChannelInit(
-                        (observer, channel, remote) -> ConnectionGuard.install(channel, dialect, limits, ticker, all));
+                        (observer, channel, remote) -> ConnectionGuard.install(channel, dialects, limits, ticker, all));
         return Epoll.isAvailable()
                 ? guarded.childOption(EpollChannelOption.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MILLIS)
                 : guarded;

@@ -1,5 +1,6 @@
 package io.spillway.gateway.api;
 
+import io.spillway.dialect.Dialect;
 import io.spillway.resilience.Ticker;
 import java.time.Duration;
 import org.springframework.http.HttpHeaders;
@@ -26,24 +27,25 @@ final class StreamWriter {
 
     private final Ticker ticker;
 
-    private final ErrorWriter errors;
-
     /**
      * @param keepAlive the silence after which a comment is sent
      */
-    StreamWriter(Duration keepAlive, Ticker ticker, ErrorWriter errors) {
+    StreamWriter(Duration keepAlive, Ticker ticker) {
         this.keepAlive = keepAlive;
         this.ticker = ticker;
-        this.errors = errors;
     }
 
-    /** Writes the events; what breaks off ends with one error event. When the client leaves, they are cancelled. */
-    Mono<Void> write(ServerHttpResponse response, Flux<byte[]> events) {
+    /**
+     * Writes the events; what breaks off ends with one error event. When the client leaves, they are cancelled.
+     *
+     * @param dialect how the client speaks
+     */
+    Mono<Void> write(ServerHttpResponse response, Flux<byte[]> events, Dialect dialect) {
         HttpHeaders headers = response.getHeaders();
         headers.set(HttpHeaders.CONTENT_TYPE, EVENT_STREAM);
         headers.set(HttpHeaders.CACHE_CONTROL, NO_CACHE);
         headers.set(ACCEL_BUFFERING, "no");
-        var live = new LiveStream(events, keepAlive, ticker, errors::lastEvent);
+        var live = new LiveStream(events, keepAlive, ticker, error -> ErrorWriter.lastEvent(error, dialect));
         return response.writeWith(live.map(response.bufferFactory()::wrap)).doOnError(error -> live.hangUp());
     }
 }

@@ -1,5 +1,7 @@
 package io.spillway.gateway.catalog;
 
+import io.spillway.dialect.Dialect;
+import io.spillway.dialect.ModelPage;
 import io.spillway.gateway.provider.Dialects;
 import io.spillway.gateway.provider.Provider;
 import io.spillway.resilience.CallFailedException;
@@ -10,6 +12,7 @@ import io.spillway.resilience.Selection;
 import io.spillway.resilience.Ticker;
 import io.spillway.resilience.Usage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +50,8 @@ public final class ModelListing implements Supplier<ModelCatalog>, SmartLifecycl
     private static final int MOST_MODELS = 20_000;
 
     private static final int LONGEST_NAME = 200;
+
+    private static final int MOST_PAGES = 50;
 
     /** Between two rounds at the least, however often a client asks for a model that nobody knows. */
     private static final Duration OLD = Duration.ofMinutes(1);
@@ -137,10 +142,9 @@ public final class ModelListing implements Supplier<ModelCatalog>, SmartLifecycl
             return Mono.empty();
         }
         Lease lease = leased.lease();
-        return Mono.defer(() -> provider.list(lease))
+        return pages(provider, lease)
                 .timeout(longest())
-                .publishOn(worker)
-                .map(body -> new Arrival(provider.id(), models(provider, body)))
+                .map(names -> new Arrival(provider.id(), models(names)))
                 .filter(arrival -> !arrival.models().isEmpty())
                 .doFinally(end -> lease.abandon(Usage.NONE, null))
                 .onErrorResume(error -> {
@@ -152,8 +156,22 @@ public final class ModelListing implements Supplier<ModelCatalog>, SmartLifecycl
                 });
     }
 
-    private static List<String> models(Provider provider, byte[] body) {
-        return Dialects.named(provider.settings().dialect()).readModels(body).names().stream()
+    /** Asks for one page after the other; a list without an end is cut. */
+    private Mono<List<String>> pages(Provider provider, Lease lease) {
+        Dialect dialect = Dialects.named(provider.settings().dialect());
+        return page(provider, dialect, lease, null)
+                .expand(page -> page.next() == null ? Mono.empty() : page(provider, dialect, lease, page.next()))
+                .take(MOST_PAGES)
+                .collect(ArrayList::new, (names, page) -> names.addAll(page.names()));
+    }
+
+    private Mono<ModelPage> page(Provider provider, Dialect dialect, Lease lease, @Nullable String page) {
+        return Mono.defer(() -> provider.list(lease, page)).publishOn(worker).map(dialect::readModels);
+    }
+
+    private static List<String> models(List<String> names) {
+        return names.stream()
+                .distinct()
                 .filter(name -> name.length() <= LONGEST_NAME)
                 .limit(MOST_MODELS)
                 .toList();

@@ -2,6 +2,7 @@ package io.spillway.gateway.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.spillway.gateway.api.ResponseStore;
 import io.spillway.gateway.catalog.ModelListing;
 import io.spillway.gateway.provider.Provider;
 import io.spillway.resilience.CredentialPool;
@@ -28,6 +29,18 @@ class MetricsConfiguration {
     MeterBinder waitingCalls(ObjectProvider<WaitingRoom> rooms) {
         return registry -> SpillwayMeters.ROUTER_WAITING.gauge(
                 registry, () -> rooms.stream().mapToInt(WaitingRoom::waiting).sum());
+    }
+
+    @Bean
+    MeterBinder storedResponses(ObjectProvider<ResponseStore> stores) {
+        return registry -> {
+            SpillwayMeters.RESPONSES_STORED.gauge(
+                    registry,
+                    () -> stores.stream().mapToInt(ResponseStore::count).sum());
+            SpillwayMeters.RESPONSES_SIZE.gauge(
+                    registry,
+                    () -> stores.stream().mapToLong(ResponseStore::bytes).sum());
+        };
     }
 
     @Bean

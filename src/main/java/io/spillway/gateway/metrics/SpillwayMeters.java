@@ -59,6 +59,24 @@ public enum SpillwayMeters {
                     + " (too many were waiting already).",
             "histogram_quantile(0.95, sum by (outcome, le) (rate(spillway_router_waits_seconds_bucket[5m])))"),
 
+    /** Responses that are kept for clients to go on from. */
+    RESPONSES_STORED(
+            "spillway.responses.stored",
+            Type.GAUGE,
+            "responses",
+            List.of(),
+            "Responses that are kept for clients to go on from.",
+            "max_over_time(spillway_responses_stored_responses[1h])"),
+
+    /** What they take. */
+    RESPONSES_SIZE(
+            "spillway.responses.size",
+            Type.GAUGE,
+            "bytes",
+            List.of(),
+            "Size of the responses that are kept, with what was asked.",
+            "max_over_time(spillway_responses_size_bytes[1h])"),
+
     /** One try of a call at a provider. */
     PROVIDER_CALLS(
             "spillway.provider.calls",

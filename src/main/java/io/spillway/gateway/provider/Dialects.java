@@ -8,16 +8,29 @@ import io.spillway.dialect.RequestQuirks;
 import io.spillway.dialect.SharedTranslation;
 import io.spillway.dialect.Surroundings;
 import io.spillway.dialect.Translation;
+import io.spillway.dialect.anthropic.AnthropicDialect;
+import io.spillway.dialect.cohere.CohereDialect;
+import io.spillway.dialect.gemini.GeminiDialect;
 import io.spillway.dialect.openai.OpenAiDialect;
+import io.spillway.dialect.responses.ResponsesDialect;
 import io.spillway.resilience.Failure;
 import java.util.List;
 
 /** Every dialect there is, and what lies between any two of them. */
 public final class Dialects {
 
-    private static final List<Dialect> ALL = List.of(new OpenAiDialect());
+    private static final List<Dialect> ALL =
+            List.of(new OpenAiDialect(), new AnthropicDialect(), new GeminiDialect(), new CohereDialect());
 
     private Dialects() {}
+
+    /** Returns the names of those that a provider can speak. */
+    public static List<String> ofProviders() {
+        return ALL.stream()
+                .filter(ProviderSide.class::isInstance)
+                .map(Dialect::id)
+                .toList();
+    }
 
     /**
      * Returns the dialect of that name.
@@ -34,12 +47,14 @@ public final class Dialects {
 
     /**
      * Returns what happens between a client's dialect and a provider's, the provider's quirks included: the dialect's own
-     * identity if they are the same, else the translation by way of the model that all dialects share.
+     * identity if they are the same, else the translation by way of the model that all dialects share. A provider that has
+     * the route of OpenAI's Responses itself is spoken to in that dialect.
      *
      * @throws IllegalArgumentException if the client's has no client side, or the provider's no provider side
      */
     static Translation between(Dialect client, ProviderSettings provider, Surroundings surroundings) {
-        Dialect spoken = named(provider.dialect());
+        boolean same = client instanceof ResponsesDialect && provider.quirks().responses();
+        Dialect spoken = same ? client : named(provider.dialect());
         RequestQuirks quirks = quirks(provider);
         Translation identity = client.id().equals(spoken.id()) ? spoken.identity(quirks, surroundings) : null;
         if (identity != null) {

@@ -103,8 +103,9 @@ final class FailureClassifier {
                 case 412 -> suspended();
                 case 413, 422 -> rejected(status);
                 case 429 -> limited();
-                // Groq's 498 says that its flexible level has no room.
-                case 498, 503, 529 -> unavailable(Cause.OVERLOADED);
+                // Groq's 498 says that its flexible level has no room, Cohere's that the input is blocked.
+                case 498 -> body.mentions("blocked") ? rejected(LOWEST_ERROR) : unavailable(Cause.OVERLOADED);
+                case 503, 529 -> unavailable(Cause.OVERLOADED);
                 default -> broken();
             };
         }

@@ -2,6 +2,7 @@ package io.spillway.gateway.provider;
 
 import io.spillway.resilience.CredentialPool;
 import io.spillway.resilience.Lease;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** One upstream. Its layers decorate one another: rotation, then circuit breaker and bulkhead, then HTTP. */
@@ -26,9 +27,11 @@ public interface Provider {
     /**
      * Asks which models it serves, with a lease that the caller ends.
      *
-     * @return the listing's bytes as they came. Fails with a {@link io.spillway.resilience.CallFailedException}.
+     * @param page what {@link io.spillway.dialect.ModelPage#next} said; {@code null} for the first page
+     * @return the page's bytes as they came, for {@link io.spillway.dialect.Dialect#readModels}. Fails with a
+     *     {@link io.spillway.resilience.CallFailedException}.
      */
-    Mono<byte[]> list(Lease lease);
+    Mono<byte[]> list(Lease lease, @Nullable String page);
 
     /** Returns its name in {@code provider/model}. */
     default String id() {

@@ -113,11 +113,12 @@ public record ProviderSettings(
      * @param drop top-level request fields it does not take
      * @param rename top-level request fields it calls otherwise
      * @param streamUsage whether it understands {@code stream_options.include_usage}
+     * @param responses whether it has OpenAI's route {@code /responses}, too, so that calls of it need no translation
      */
-    public record Quirks(Set<String> drop, Map<String, String> rename, boolean streamUsage) {
+    public record Quirks(Set<String> drop, Map<String, String> rename, boolean streamUsage, boolean responses) {
 
         /** None. */
-        public static final Quirks NONE = new Quirks(Set.of(), Map.of(), true);
+        public static final Quirks NONE = new Quirks(Set.of(), Map.of(), true, false);
     }
 
     /**

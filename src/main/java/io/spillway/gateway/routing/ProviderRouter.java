@@ -73,10 +73,13 @@ public class ProviderRouter {
     private void route(Call call, List<Candidate> plan, RouteListeners told, MonoSink<Routed> client) {
         repeats.earn();
         var ending = new Ending(call, told, client);
+        List<Candidate> able = Abilities.judged(plan, call.request().operation());
         if (plan.isEmpty()) {
             ending.notAnswered(notServed(call.request().model(), catalog.get()));
+        } else if (able.isEmpty()) {
+            ending.notAnswered(notAble(call.request().model()));
         } else {
-            walk(call, plan, ending).begin(client);
+            walk(call, able, ending).begin(client);
         }
     }
 
@@ -84,6 +87,10 @@ public class ProviderRouter {
         List<Visit> visits =
                 plan.stream().map(candidate -> new Visit(candidate, call)).toList();
         return new Walk(call, visits, repeats, new Waits(room, call.deadline(), settings.maxWait()), ending);
+    }
+
+    private static NotAnsweredException notAble(String model) {
+        return new NotAnsweredException(new RouteTrace(List.of(), 0), new Verdict(Abilities.nobody(model), null));
     }
 
     private static NotAnsweredException notServed(String model, ModelCatalog snapshot) {

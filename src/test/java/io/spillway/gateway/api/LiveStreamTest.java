@@ -164,10 +164,10 @@ class LiveStreamTest {
         var cancelled = new AtomicBoolean();
         var response = new MockServerHttpResponse();
         response.setWriteHandler(body -> Mono.error(new IllegalStateException("gone")));
-        var writer = new StreamWriter(KEEP_ALIVE, ticker, new ErrorWriter(new OpenAiDialect(), null));
+        var writer = new StreamWriter(KEEP_ALIVE, ticker);
         Flux<byte[]> events = Flux.just(bytes("1")).concatWith(Flux.never()).doOnCancel(() -> cancelled.set(true));
 
-        StepVerifier.create(writer.write(response, events))
+        StepVerifier.create(writer.write(response, events, new OpenAiDialect()))
                 .expectErrorMessage("gone")
                 .verify(PATIENCE);
 

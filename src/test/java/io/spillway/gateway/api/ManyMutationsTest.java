@@ -97,7 +97,7 @@ class ManyMutationsTest {
     private static String reply(byte[] request, OpenConnections all) {
         var channel = new EmbeddedChannel();
         channel.pipeline().addLast(NettyPipeline.HttpCodec, new HttpServerCodec());
-        ConnectionGuard.install(channel, DIALECT, LIMITS, Ticker.system(), all);
+        ConnectionGuard.install(channel, new ClientDialects(DIALECT, DIALECT), LIMITS, Ticker.system(), all);
         channel.pipeline().addLast(new Server());
         channel.writeInbound(Unpooled.wrappedBuffer(request));
         var reply = new ByteArrayOutputStream();

@@ -13,7 +13,7 @@ class ModelsControllerTest {
             () -> Catalogs.configured(
                     FakeProvider.named("groq").models("llama", "meta/llama-4").answering(),
                     FakeProvider.named("openrouter").tier(2).models("llama").answering()),
-            new ErrorWriter(new OpenAiDialect(), null)));
+            new ErrorWriter(new ClientDialects(new OpenAiDialect(), new OpenAiDialect()), null)));
 
     @Test
     void listsEveryModelOfEveryProvider() {

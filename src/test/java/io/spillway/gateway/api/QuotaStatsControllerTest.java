@@ -30,7 +30,9 @@ class QuotaStatsControllerTest {
             FakeProvider.named("openai").tier(2).ticker(ticker).answering();
 
     private final WebTestClient client = WebTestClient.bindToWebHandler(new QuotaStatsController(
-                    new ProviderDirectory(List.of(openai, groq)), ticker, new ErrorWriter(new OpenAiDialect(), null)))
+                    new ProviderDirectory(List.of(openai, groq)),
+                    ticker,
+                    new ErrorWriter(new ClientDialects(new OpenAiDialect(), new OpenAiDialect()), null)))
             .build();
 
     @Test

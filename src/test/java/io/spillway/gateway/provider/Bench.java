@@ -54,7 +54,7 @@ final class Bench implements AutoCloseable {
             + "\"finish_reason\":null}]}\n\n";
 
     /** Silence after which a test's provider is given up. */
-    static final Duration SHORT = Duration.ofMillis(300);
+    static final Duration SHORT = Duration.ofMillis(600);
 
     private static final Timeouts TIMEOUTS = new Timeouts(SHORT, SHORT, SHORT, SHORT, SHORT, Duration.ofSeconds(8));
 

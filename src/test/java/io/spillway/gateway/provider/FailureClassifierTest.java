@@ -72,6 +72,7 @@ class FailureClassifierTest {
                 "302 | Unavailable    | ",
                 "600 | Unavailable    | ",
                 // What the call is at fault for.
+                "498 | Rejected       | {\"id\":\"1\",\"message\":\"blocked input\"}",
                 "400 | Rejected       | {\"error\":{\"code\":\"context_length_exceeded\",\"message\":\"too long\"}}",
                 "400 | Rejected       | {\"error\":{\"code\":\"unsupported_parameter\",\"message\":\"not supported\"}}",
                 "413 | Rejected       | {\"error\":{\"message\":\"too large\"}}",

@@ -395,7 +395,7 @@ class StreamFaultsTest {
     void goesOnAsLongAsEventsComeInTime() {
         var script = Script.streaming();
         for (int i = 0; i < 6; i++) {
-            script.chunk(Bench.event("w" + i)).rest(Bench.SHORT.multipliedBy(7).dividedBy(10));
+            script.chunk(Bench.event("w" + i)).rest(Bench.SHORT.dividedBy(4));
         }
         upstream.then(script.chunk(Bench.FINISH + Bench.DONE).lastChunk());
 

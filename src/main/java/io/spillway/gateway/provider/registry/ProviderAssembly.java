@@ -3,6 +3,7 @@ package io.spillway.gateway.provider.registry;
 import static java.util.Objects.requireNonNull;
 
 import io.spillway.gateway.credential.Secret;
+import io.spillway.gateway.provider.Dialects;
 import io.spillway.gateway.provider.PoolRules;
 import io.spillway.gateway.provider.ProviderId;
 import io.spillway.gateway.provider.ProviderSettings;
@@ -122,11 +123,14 @@ final class ProviderAssembly {
     }
 
     private Auth auth() {
-        return new Auth(set(all.authHeader()), set(all.authPrefix()));
+        var dialect = Dialects.named(set(all.dialect()));
+        String header = all.authHeader();
+        String prefix = all.authPrefix();
+        return new Auth(header == null ? dialect.authHeader() : header, prefix == null ? dialect.authPrefix() : prefix);
     }
 
     private Quirks quirks() {
-        return new Quirks(Set.copyOf(set(all.drop())), set(all.rename()), set(all.streamUsage()));
+        return new Quirks(Set.copyOf(set(all.drop())), set(all.rename()), set(all.streamUsage()), set(all.responses()));
     }
 
     private Timeouts timeouts() {

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.spillway.gateway.provider.Dialects;
 import io.spillway.gateway.provider.ProviderId;
 import java.net.URI;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what is wrong with one provider's settings beyond what their types say. */
@@ -17,8 +17,6 @@ final class ProviderCheck {
 
     /** What cannot be laid down for a model, because it is the client's to say or ours. */
     private static final List<String> RESERVED_OPTIONS = List.of("model", "stream", "stream_options");
-
-    private static final Set<String> DIALECTS = Set.of("openai");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -69,8 +67,8 @@ final class ProviderCheck {
     }
 
     private void checkDialect(@Nullable String dialect) {
-        if (dialect != null && !DIALECTS.contains(dialect)) {
-            problem(".dialect", dialect, "one of " + String.join(", ", DIALECTS));
+        if (dialect != null && !Dialects.ofProviders().contains(dialect)) {
+            problem(".dialect", dialect, "one of " + String.join(", ", Dialects.ofProviders()));
         }
     }
 

@@ -24,8 +24,8 @@ final class ProviderDefaults {
             3,
             "openai",
             false,
-            "Authorization",
-            "Bearer ",
+            null,
+            null,
             Map.of(),
             List.of(),
             Map.of(),
@@ -37,6 +37,7 @@ final class ProviderDefaults {
             List.of(),
             Map.of(),
             true,
+            false,
             new ProviderProperties.Timeouts(
                     TIMEOUTS.connect(),
                     TIMEOUTS.pool(),

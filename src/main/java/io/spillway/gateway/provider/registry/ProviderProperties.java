@@ -22,12 +22,13 @@ import org.springframework.util.unit.DataSize;
  * What may be set about a provider. Everything may be left out: what is not set here comes from the registry, then from
  * spillway.provider-defaults, then from {@link ProviderDefaults}.
  *
- * @param baseUrl Prefix to which '/chat/completions', '/embeddings' and '/models' are appended.
+ * @param baseUrl Prefix to which '/chat/completions', '/embeddings' and '/models', or what the dialect has in their place,
+ * are appended.
  * @param tier Place in the fallback order. Providers of a lower tier are asked first.
- * @param dialect Dialect the provider speaks. Only 'openai' so far.
+ * @param dialect Dialect the provider speaks: 'openai', 'anthropic', 'gemini' or 'cohere'.
  * @param keyless Whether the provider works without a key once its base URL is set.
- * @param authHeader Name of the header that carries the key.
- * @param authPrefix What stands before the key in that header.
+ * @param authHeader Name of the header that carries the key. If not set, the dialect's own, such as 'Authorization'.
+ * @param authPrefix What stands before the key in that header. If not set, the dialect's own, such as 'Bearer '.
  * @param keys Keys by any name, such as '1' and '3'. Each becomes one credential.
  * @param models Comma-separated list of models the provider serves, in addition to those it lists itself.
  * @param modelNames Provider's own name of a model by the name under which it is offered. A name with other characters
@@ -43,6 +44,7 @@ import org.springframework.util.unit.DataSize;
  * @param drop Comma-separated list of top-level request fields the provider does not take.
  * @param rename Provider's own name of a top-level request field.
  * @param streamUsage Whether the provider understands 'stream_options.include_usage'.
+ * @param responses Whether the provider has the route '/responses' itself, so that calls of it are passed on untouched.
  * @param timeouts Time limits of one attempt.
  * @param maxConnections Number of connections to the provider at a time.
  * @param maxResponseSize Greatest length of a whole answer, or of one event of a stream.
@@ -74,6 +76,7 @@ public record ProviderProperties(
         @Nullable List<String> drop,
         @Nullable Map<String, String> rename,
         @Nullable Boolean streamUsage,
+        @Nullable Boolean responses,
         @Nullable @Valid Timeouts timeouts,
         @Nullable @Min(1) Integer maxConnections,
         @Nullable DataSize maxResponseSize,
@@ -88,7 +91,7 @@ public record ProviderProperties(
     /** Says nothing. */
     public static final ProviderProperties NONE = new ProviderProperties(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null);
 
     /** Returns these, with what they do not say taken from others. */
     public ProviderProperties merged(ProviderProperties defaults) {
@@ -110,6 +113,7 @@ public record ProviderProperties(
                 or(drop, defaults.drop),
                 or(rename, defaults.rename),
                 or(streamUsage, defaults.streamUsage),
+                or(responses, defaults.responses),
                 Timeouts.orNone(timeouts).merged(Timeouts.orNone(defaults.timeouts)),
                 or(maxConnections, defaults.maxConnections),
                 or(maxResponseSize, defaults.maxResponseSize),
@@ -147,6 +151,7 @@ public record ProviderProperties(
                 drop,
                 rename,
                 streamUsage,
+                responses,
                 timeouts,
                 maxConnections,
                 maxResponseSize,

@@ -54,6 +54,7 @@ class ProviderPropertiesTest {
         assertThat(bound.drop()).containsExactly("user");
         assertThat(bound.rename()).isEqualTo(Map.of("max_completion_tokens", "max_tokens"));
         assertThat(bound.streamUsage()).isFalse();
+        assertThat(bound.responses()).isTrue();
         assertThat(bound.timeouts())
                 .isEqualTo(new Timeouts(
                         Duration.ofSeconds(1),
@@ -154,9 +155,15 @@ class ProviderPropertiesTest {
     }
 
     @Test
-    void leavesNothingOpenInTheDefaultsButWhatIsOneProvidersOwn() throws ReflectiveOperationException {
+    void leavesNothingOpenInTheDefaultsButWhatIsOneProvidersOrDialectsOwn() throws ReflectiveOperationException {
         for (RecordComponent component : ProviderProperties.class.getRecordComponents()) {
-            if (!List.of("baseUrl", "caCertificate", "maxEmbeddingInputs", "maxEmbeddingTokens")
+            if (!List.of(
+                            "baseUrl",
+                            "caCertificate",
+                            "authHeader",
+                            "authPrefix",
+                            "maxEmbeddingInputs",
+                            "maxEmbeddingTokens")
                     .contains(component.getName())) {
                 assertThat(component.getAccessor().invoke(ProviderDefaults.BUILT_IN))
                         .as(component.getName())
@@ -196,6 +203,7 @@ class ProviderPropertiesTest {
                 drop=user
                 rename.max_completion_tokens=max_tokens
                 stream-usage=false
+                responses=true
                 timeouts.connect=1
                 timeouts.pool=2s
                 timeouts.write=3ms

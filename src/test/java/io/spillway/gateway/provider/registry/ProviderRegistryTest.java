@@ -27,6 +27,7 @@ class ProviderRegistryTest {
     private static final Set<String> FIELDS = Set.of(
             "base-url",
             "tier",
+            "dialect",
             "prefixes",
             "key-prefixes",
             "key-variables",
@@ -38,6 +39,7 @@ class ProviderRegistryTest {
             "drop",
             "rename",
             "stream-usage",
+            "responses",
             "listing",
             "models",
             "max-embedding-inputs",
@@ -138,6 +140,13 @@ class ProviderRegistryTest {
         assertThat(openai.maxEmbeddingTokens()).isEqualTo(300_000);
         assertThat(REGISTRY.find("gemini").orElseThrow().properties().maxEmbeddingInputs())
                 .isEqualTo(100);
+    }
+
+    @Test
+    void knowsWhoHasOpenAisNewerRoute() {
+        assertThat(REGISTRY.find("openai").orElseThrow().properties().responses())
+                .isTrue();
+        assertThat(REGISTRY.find("groq").orElseThrow().properties().responses()).isNull();
     }
 
     @Test

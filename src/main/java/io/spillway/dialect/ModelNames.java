@@ -1,16 +1,16 @@
-package io.spillway.dialect.openai;
+package io.spillway.dialect;
 
 import java.nio.charset.StandardCharsets;
 
 /** Which model names may be asked for. They end up in settings, paths of listings and logs, so not just anything may. */
-final class ModelNames {
+public final class ModelNames {
 
     private static final int LONGEST = 256;
 
     private ModelNames() {}
 
     /** Returns whether a model may have this name. */
-    static boolean isValid(String name) {
+    public static boolean isValid(String name) {
         return !name.isEmpty()
                 && name.getBytes(StandardCharsets.UTF_8).length <= LONGEST
                 && !name.startsWith("/")

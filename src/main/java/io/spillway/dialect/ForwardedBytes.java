@@ -1,7 +1,5 @@
-package io.spillway.dialect.openai;
+package io.spillway.dialect;
 
-import io.spillway.dialect.EventStream;
-import io.spillway.dialect.SseReader;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -11,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Collects what of one read goes on to the client. As long as that is one run of bytes nothing is copied but that run;
  * if it is the whole read, nothing at all.
  */
-final class ForwardedBytes {
+public final class ForwardedBytes {
 
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] BLANK_LINE = "\n\n".getBytes(StandardCharsets.US_ASCII);
@@ -22,7 +20,7 @@ final class ForwardedBytes {
     private int to;
 
     /** Another read has come. */
-    void begin(SseReader source) {
+    public void begin(SseReader source) {
         events = source;
         pieces = null;
         from = 0;
@@ -30,7 +28,7 @@ final class ForwardedBytes {
     }
 
     /** The current event goes on as it is. */
-    void event() {
+    public void event() {
         SseReader source = source();
         if (source.from() != to) {
             flush();
@@ -40,7 +38,7 @@ final class ForwardedBytes {
     }
 
     /** The current event goes on, but of its data only what is before {@code cutFrom} and behind {@code cutTo}. */
-    void event(byte[] data, int dataFrom, int cutFrom, int cutTo, int dataTo) {
+    public void event(byte[] data, int dataFrom, int cutFrom, int cutTo, int dataTo) {
         flush();
         ByteArrayOutputStream out = pieces();
         out.writeBytes(DATA);
@@ -50,13 +48,13 @@ final class ForwardedBytes {
     }
 
     /** An event that did not come goes before the current one. */
-    void insert(byte[] event) {
+    public void insert(byte[] event) {
         flush();
         pieces().writeBytes(event);
     }
 
     /** Returns all of it. */
-    byte[] take() {
+    public byte[] take() {
         SseReader source = source();
         if (pieces != null) {
             flush();
