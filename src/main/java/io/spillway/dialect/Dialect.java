@@ -100,6 +100,11 @@ public interface Dialect {
         return null;
     }
 
+    /** Returns how requests for vectors are sent together; {@code null} if they are not. */
+    default @Nullable EmbeddingBatches embeddingBatches() {
+        return null;
+    }
+
     /** Returns an error's body. */
     byte[] writeError(ApiError error);
 

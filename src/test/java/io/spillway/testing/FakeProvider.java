@@ -47,7 +47,18 @@ public final class FakeProvider implements Provider {
     }
 
     /** One try. */
-    public record Attempt(String model, String credential, int number, boolean othersLeft) {}
+    public record Attempt(Call call, String model, String credential, int number) {
+
+        /** Returns whether another candidate was left. */
+        public boolean othersLeft() {
+            return call.othersLeft();
+        }
+
+        /** Returns the request as text. */
+        public String request() {
+            return new String(call.request().body(), StandardCharsets.UTF_8);
+        }
+    }
 
     /** Starts the description of a provider of the first tier with one credential. */
     public static Builder named(String id) {
@@ -73,7 +84,7 @@ public final class FakeProvider implements Provider {
     private Mono<Reply> attempt(Call call, String model, Lease lease) {
         return Mono.defer(() -> {
                     call.attempts().incrementAndGet();
-                    var attempt = new Attempt(model, lease.credential().id(), attempts.size() + 1, call.othersLeft());
+                    var attempt = new Attempt(call, model, lease.credential().id(), attempts.size() + 1);
                     attempts.add(attempt);
                     return script.apply(this, attempt);
                 })
@@ -160,6 +171,7 @@ public final class FakeProvider implements Provider {
         private List<String> whitelist = List.of();
         private Ticker ticker = Ticker.system();
         private Consumer<CredentialPool.Builder> rules = pool -> {};
+        private ProviderSettings.EmbeddingLimits embeddings = ProviderSettings.EmbeddingLimits.NONE;
 
         private Builder(String id) {
             this.id = id;
@@ -220,6 +232,12 @@ public final class FakeProvider implements Provider {
         public Builder atATime(int calls) {
             credentials.clear();
             credentials.add(new Credential("key-1", 1, calls));
+            return this;
+        }
+
+        /** Sets how much may be asked for in one request for vectors. */
+        public Builder embedding(int inputs, int tokens) {
+            embeddings = new ProviderSettings.EmbeddingLimits(inputs, tokens);
             return this;
         }
 
@@ -285,7 +303,8 @@ public final class FakeProvider implements Provider {
                     10,
                     ProviderSettings.MAX_RESPONSE_BYTES,
                     null,
-                    new ProviderSettings.Rotation(ProviderSettings.Mode.SEQUENTIAL, 0));
+                    new ProviderSettings.Rotation(ProviderSettings.Mode.SEQUENTIAL, 0),
+                    embeddings);
         }
 
         private CredentialPool pool() {

@@ -11,6 +11,7 @@ import io.spillway.dialect.ChatStreamReader;
 import io.spillway.dialect.ChatStreamWriter;
 import io.spillway.dialect.ClientRequest;
 import io.spillway.dialect.ClientSide;
+import io.spillway.dialect.EmbeddingBatches;
 import io.spillway.dialect.EmbeddingRequest;
 import io.spillway.dialect.EmbeddingResponse;
 import io.spillway.dialect.JsonTree;
@@ -60,6 +61,11 @@ public final class OpenAiDialect implements ClientSide, ProviderSide {
     @Override
     public Translation identity(RequestQuirks quirks, Surroundings surroundings) {
         return new OpenAiTranslation(quirks);
+    }
+
+    @Override
+    public EmbeddingBatches embeddingBatches() {
+        return OpenAiBatches.INSTANCE;
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.spillway.gateway.catalog.ModelName;
 import io.spillway.gateway.catalog.Prices;
 import io.spillway.gateway.catalog.ProviderDirectory;
 import io.spillway.gateway.provider.Dialects;
+import io.spillway.gateway.routing.EmbeddingBatcher;
 import io.spillway.gateway.routing.ProviderRouter;
 import io.spillway.gateway.routing.RoutingProperties;
 import io.spillway.resilience.Ticker;
@@ -136,6 +137,7 @@ class ApiConfiguration {
     @Bean
     RouteTable routeTable(
             CallHandler calls,
+            ObjectProvider<EmbeddingBatcher> batchers,
             ClientDialects dialects,
             ModelListing catalog,
             ProviderDirectory providers,
@@ -145,6 +147,8 @@ class ApiConfiguration {
             ResponseStore responses,
             Ticker ticker,
             ErrorWriter errors) {
+        EmbeddingBatcher batcher = batchers.getIfAvailable();
+        CallHandler embeddings = batcher == null ? calls : calls.through(batcher::route);
         Dialect dialect = dialects.usual();
         Dialect anthropic = dialects.anthropic();
         var stored = new StoredResponsesController(responses, errors);
@@ -160,7 +164,7 @@ class ApiConfiguration {
                 .add(HttpMethod.GET, ResponsesController.PATH + "/*", stored)
                 .add(HttpMethod.DELETE, ResponsesController.PATH + "/*", stored)
                 .add(HttpMethod.POST, "/v1/completions", new CompletionsController(calls, dialect))
-                .add(HttpMethod.POST, "/v1/embeddings", new EmbeddingsController(calls, dialect))
+                .add(HttpMethod.POST, "/v1/embeddings", new EmbeddingsController(embeddings, dialect))
                 .add(HttpMethod.POST, MessagesController.PATH, new MessagesController(calls, anthropic, Operation.CHAT))
                 .add(
                         HttpMethod.POST,

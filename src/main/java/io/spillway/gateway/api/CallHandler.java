@@ -35,6 +35,11 @@ final class CallHandler {
         this.listener = listener;
     }
 
+    /** Returns a handler whose calls go through another router first. */
+    CallHandler through(Function<Call, Mono<Routed>> other) {
+        return new CallHandler(reader, other, writer, listener);
+    }
+
     /** Answers a request; the result ends when the client has the whole reply. */
     Mono<Void> handle(ServerWebExchange exchange, Dialect dialect, Operation operation) {
         return handle(exchange, dialect, operation, Detour.NONE);

@@ -1,12 +1,14 @@
 package io.spillway.gateway.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.spillway.dialect.ApiError;
 import io.spillway.gateway.api.AdmissionListener;
 import io.spillway.gateway.provider.AttemptListener;
 import io.spillway.gateway.provider.Call;
+import io.spillway.gateway.routing.BatchListener;
 import io.spillway.gateway.routing.NotAnsweredException;
 import io.spillway.gateway.routing.RouteListener;
 import io.spillway.gateway.routing.RouteTrace;
@@ -28,13 +30,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts and times all that happens to a call on its way. Safe for use by several threads; never waits. */
 public final class MeteringListener
-        implements AdmissionListener, AttemptListener, RouteListener, PoolListener, WaitListener {
+        implements AdmissionListener, AttemptListener, RouteListener, BatchListener, PoolListener, WaitListener {
 
     private final HeldMeters<String, ProviderMeters> providers;
     private final HeldMeters<String, Timer> calls;
     private final HeldMeters<WaitListener.Outcome, Timer> waits;
     private final HeldMeters<Fallback, Counter> fallbacks;
     private final HeldMeters<Refusal, Counter> refusals;
+
+    private final HeldMeters<SpillwayMeters, DistributionSummary> batchSizes;
+    private final HeldMeters<SpillwayMeters, Timer> batchWaits;
+    private final HeldMeters<SpillwayMeters, Counter> batchesTakenApart;
 
     /** Streams that have begun and not ended. */
     private final Set<Attempt> streams = ConcurrentHashMap.newKeySet();
@@ -56,6 +62,26 @@ public final class MeteringListener
                 SpillwayMeters.ROUTER_FALLBACKS.counter(registry, fallback.from, fallback.to, fallback.reason));
         refusals = new HeldMeters<>(refusal ->
                 SpillwayMeters.API_REFUSALS.counter(registry, Integer.toString(refusal.status), refusal.code));
+        batchSizes = new HeldMeters<>(meter -> meter.summary(registry));
+        batchWaits = new HeldMeters<>(meter -> meter.timer(registry));
+        batchesTakenApart = new HeldMeters<>(meter -> meter.counter(registry));
+    }
+
+    @Override
+    public void sent(Call together, List<Call> callers, int inputs, Duration waited) {
+        batchSizes.of(SpillwayMeters.EMBEDDINGS_BATCH_CALLS).record(callers.size());
+        batchSizes.of(SpillwayMeters.EMBEDDINGS_BATCH_INPUTS).record(inputs);
+        batchWaits.of(SpillwayMeters.EMBEDDINGS_BATCH_WAITS).record(waited);
+    }
+
+    @Override
+    public void takenApart(Call together, List<Call> callers) {
+        batchesTakenApart.of(SpillwayMeters.EMBEDDINGS_BATCH_TAKEN_APART).increment();
+    }
+
+    @Override
+    public void over(Call together) {
+        failedAt.remove(together.id());
     }
 
     /** The code is one of the gateway's own words, never the client's. */

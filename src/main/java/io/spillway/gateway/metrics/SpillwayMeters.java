@@ -200,6 +200,44 @@ public enum SpillwayMeters {
             "Malformed lines that were left out of streamed answers; the stream went on.",
             "sum by (provider) (rate(spillway_stream_dropped_lines_total[5m]))"),
 
+    /** How many calls for vectors go up together. */
+    EMBEDDINGS_BATCH_CALLS(
+            "spillway.embeddings.batch.calls",
+            Type.SUMMARY,
+            "calls",
+            List.of(),
+            "Calls for vectors that went up together, after waiting for one another; the count is that of the requests"
+                    + " they became.",
+            "rate(spillway_embeddings_batch_calls_sum[5m]) / rate(spillway_embeddings_batch_calls_count[5m])"),
+
+    /** How many inputs go up together. */
+    EMBEDDINGS_BATCH_INPUTS(
+            "spillway.embeddings.batch.inputs",
+            Type.SUMMARY,
+            "inputs",
+            List.of(),
+            "Inputs of the calls for vectors that went up together.",
+            "rate(spillway_embeddings_batch_inputs_sum[5m]) / rate(spillway_embeddings_batch_inputs_count[5m])"),
+
+    /** What waiting for others costs. */
+    EMBEDDINGS_BATCH_WAITS(
+            "spillway.embeddings.batch.waits",
+            Type.TIMER,
+            "seconds",
+            List.of(),
+            "Time from the first call for vectors that waited for others until they went up.",
+            "rate(spillway_embeddings_batch_waits_seconds_sum[5m]) / rate(spillway_embeddings_batch_waits_seconds_count[5m])"),
+
+    /** Batches that came to nothing. */
+    EMBEDDINGS_BATCH_TAKEN_APART(
+            "spillway.embeddings.batch.taken.apart",
+            Type.COUNTER,
+            "batches",
+            List.of(),
+            "Calls for vectors that went up together, were refused or answered in a way that may be the fault of one of"
+                    + " them, and went up again one by one.",
+            "increase(spillway_embeddings_batch_taken_apart_batches_total[1h])"),
+
     /** What the gateway itself turns away. */
     API_REFUSALS(
             "spillway.api.refusals",

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxResponseBytes how long a whole answer, or one event of a stream, may be
  * @param caCertificate certificates to trust beside the platform's, as a PEM file; {@code null} if none
  * @param rotation how to choose among its credentials
+ * @param embeddings how much may be asked for in one request for vectors
  */
 public record ProviderSettings(
         String id,
@@ -49,7 +51,8 @@ public record ProviderSettings(
         int maxConnections,
         int maxResponseBytes,
         @Nullable Path caCertificate,
-        Rotation rotation) {
+        Rotation rotation,
+        EmbeddingLimits embeddings) {
 
     /** A whole answer's greatest length where nothing else is said. */
     public static final int MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
@@ -88,7 +91,8 @@ public record ProviderSettings(
                 maxConnections,
                 MAX_RESPONSE_BYTES,
                 null,
-                rotation);
+                rotation,
+                EmbeddingLimits.NONE);
     }
 
     /**
@@ -138,6 +142,24 @@ public record ProviderSettings(
                 Duration.ofSeconds(120),
                 Duration.ofSeconds(180),
                 Duration.ofSeconds(600));
+    }
+
+    /**
+     * How much may be asked for in one request for vectors.
+     *
+     * @param inputs the most inputs
+     * @param tokens the most tokens of all inputs
+     */
+    public record EmbeddingLimits(int inputs, int tokens) {
+
+        /** As far as anybody knows, any number. */
+        public static final EmbeddingLimits NONE = new EmbeddingLimits(Integer.MAX_VALUE, Integer.MAX_VALUE);
+
+        /** Returns limits of which either may be unknown: {@code null}. */
+        public static EmbeddingLimits of(@Nullable Integer inputs, @Nullable Integer tokens) {
+            return new EmbeddingLimits(
+                    Objects.requireNonNullElse(inputs, NONE.inputs), Objects.requireNonNullElse(tokens, NONE.tokens));
+        }
     }
 
     /** How to choose among credentials. */

@@ -20,6 +20,8 @@ import reactor.core.publisher.MonoSink;
  */
 public class ProviderRouter {
 
+    private static final RouteListeners NOBODY = new RouteListeners(List.of());
+
     private final RoutePlanner planner;
     private final Supplier<ModelCatalog> catalog;
     private final WaitingRoom room;
@@ -54,7 +56,7 @@ public class ProviderRouter {
      * cancels later, with the reply in hand, cancels the reply's events.
      */
     public Mono<Routed> route(Call call) {
-        return Mono.create(client -> route(call, client));
+        return Mono.create(client -> route(call, plan(call), listeners, client));
     }
 
     /**
@@ -70,17 +72,27 @@ public class ProviderRouter {
                 .orElse(null);
     }
 
-    private void route(Call call, MonoSink<Routed> client) {
+    /**
+     * Returns the reply of one of these candidates and tells no listener: for a call that stands for others, or for a
+     * part of one, of which the listeners are told instead.
+     */
+    Mono<Routed> routeUntold(Call call, List<Candidate> plan) {
+        return Mono.create(client -> route(call, plan, NOBODY, client));
+    }
+
+    /** Returns who may answer a call, first choice first. */
+    List<Candidate> plan(Call call) {
+        return planner.plan(call.request().model(), catalog.get(), settings.fallback() && call.fallback());
+    }
+
+    private void route(Call call, List<Candidate> plan, RouteListeners told, MonoSink<Routed> client) {
         repeats.earn();
-        ModelCatalog snapshot = catalog.get();
-        String model = call.request().model();
-        List<Candidate> plan = planner.plan(model, snapshot, settings.fallback() && call.fallback());
-        var ending = new Ending(call, listeners, client);
+        var ending = new Ending(call, told, client);
         List<Candidate> able = Abilities.judged(plan, call.request().operation());
         if (plan.isEmpty()) {
-            ending.notAnswered(notServed(model, snapshot));
+            ending.notAnswered(notServed(call.request().model(), catalog.get()));
         } else if (able.isEmpty()) {
-            ending.notAnswered(notAble(model));
+            ending.notAnswered(notAble(call.request().model()));
         } else {
             walk(call, able, ending).begin(client);
         }

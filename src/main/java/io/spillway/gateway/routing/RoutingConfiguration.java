@@ -9,9 +9,11 @@ import io.spillway.resilience.RetryBudget;
 import io.spillway.resilience.Ticker;
 import io.spillway.resilience.WaitListener;
 import io.spillway.resilience.WaitingRoom;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import reactor.core.scheduler.Schedulers;
 
 /** Wires the room. */
 @Configuration(proxyBeanMethods = false)
@@ -48,6 +50,26 @@ class RoutingConfiguration {
                 budget,
                 settings,
                 listeners.orderedStream().toList());
+    }
+
+    /** {@code null} unless it is wanted, so that no call makes a detour. */
+    @Bean
+    @Nullable
+    EmbeddingBatcher embeddingBatcher(
+            ProviderRouter router,
+            EmbeddingsProperties settings,
+            Ticker ticker,
+            ObjectProvider<RouteListener> routes,
+            ObjectProvider<BatchListener> listeners) {
+        return settings.batch().enabled()
+                ? new EmbeddingBatcher(
+                        router,
+                        settings.batch(),
+                        ticker,
+                        Schedulers.parallel()::schedule,
+                        routes.orderedStream().toList(),
+                        listeners.orderedStream().toList())
+                : null;
     }
 
     /** A model that nobody serves may be a new one. */

@@ -273,6 +273,34 @@ class MeteringListenerTest {
     }
 
     @Test
+    void measuresWhatGoesUpTogether() {
+        listener.sent(call, List.of(call, call, call), 7, TOOK);
+        listener.sent(call, List.of(call), 2, TOOK);
+        listener.takenApart(call, List.of(call, call));
+
+        assertThat(registry.get("spillway.embeddings.batch.calls").summary().count())
+                .isEqualTo(2);
+        assertThat(registry.get("spillway.embeddings.batch.calls").summary().totalAmount())
+                .isEqualTo(4);
+        assertThat(registry.get("spillway.embeddings.batch.inputs").summary().totalAmount())
+                .isEqualTo(9);
+        assertThat(registry.get("spillway.embeddings.batch.waits").timer().totalTime(TimeUnit.MILLISECONDS))
+                .isEqualTo(500);
+        assertThat(count("spillway.embeddings.batch.taken.apart")).isEqualTo(1);
+    }
+
+    @Test
+    void forgetsACallThatStoodForOthersOnceItIsOver() {
+        listener.ended(attempt("brook", 1), failed(BROKEN));
+        listener.over(call);
+
+        listener.sent(attempt("brook", 2));
+
+        assertThat(registry.find("spillway.provider.repeats").counters())
+                .allSatisfy(counter -> assertThat(counter.count()).isZero());
+    }
+
+    @Test
     void countsDroppedLines() {
         listener.dropped(stream("brook"), 3);
 

@@ -155,7 +155,8 @@ final class Bench implements AutoCloseable {
                 connections,
                 ProviderSettings.MAX_RESPONSE_BYTES,
                 certificate,
-                new Rotation(Mode.BALANCED, 0));
+                new Rotation(Mode.BALANCED, 0),
+                ProviderSettings.EmbeddingLimits.NONE);
     }
 
     /** The settings of a provider that nobody reaches. */

@@ -66,6 +66,7 @@ class ModelOptionsTest {
                 1,
                 1,
                 null,
-                new Rotation(Mode.BALANCED, 0)));
+                new Rotation(Mode.BALANCED, 0),
+                ProviderSettings.EmbeddingLimits.NONE));
     }
 }

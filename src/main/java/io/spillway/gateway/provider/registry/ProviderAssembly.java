@@ -8,6 +8,7 @@ import io.spillway.gateway.provider.PoolRules;
 import io.spillway.gateway.provider.ProviderId;
 import io.spillway.gateway.provider.ProviderSettings;
 import io.spillway.gateway.provider.ProviderSettings.Auth;
+import io.spillway.gateway.provider.ProviderSettings.EmbeddingLimits;
 import io.spillway.gateway.provider.ProviderSettings.Quirks;
 import io.spillway.gateway.provider.ProviderSettings.Rotation;
 import io.spillway.gateway.provider.ProviderSettings.Timeouts;
@@ -100,7 +101,8 @@ final class ProviderAssembly {
                 set(all.maxConnections()),
                 Math.toIntExact(set(all.maxResponseSize()).toBytes()),
                 all.caCertificate(),
-                new Rotation(set(all.rotationMode()), set(all.rotationTolerance())));
+                new Rotation(set(all.rotationMode()), set(all.rotationTolerance())),
+                EmbeddingLimits.of(all.maxEmbeddingInputs(), all.maxEmbeddingTokens()));
     }
 
     /** Returns what may call it; a provider that needs no key may be called once the operator has named its address. */

@@ -51,6 +51,8 @@ final class ProviderDefaults {
             0,
             Mode.BALANCED,
             3.0,
+            null,
+            null,
             limits());
 
     private ProviderDefaults() {}

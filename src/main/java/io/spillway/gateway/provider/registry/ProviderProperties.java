@@ -53,6 +53,9 @@ import org.springframework.util.unit.DataSize;
  * preferred, and nothing is refused.
  * @param rotationMode How to choose among keys.
  * @param rotationTolerance For balanced rotation: 0 always takes the least used key, more makes the choice more even.
+ * @param maxEmbeddingInputs Most texts, or arrays of tokens, that the provider takes in one request for vectors.
+ * @param maxEmbeddingTokens Most tokens that the provider takes in one request for vectors, as estimated at three bytes
+ * each.
  * @param limits How far keys may be used, and how they share the work.
  */
 public record ProviderProperties(
@@ -81,12 +84,14 @@ public record ProviderProperties(
         @Nullable Integer maxConcurrentPerKey,
         @Nullable Mode rotationMode,
         @Nullable @DecimalMin("0") Double rotationTolerance,
+        @Nullable @Min(1) Integer maxEmbeddingInputs,
+        @Nullable @Min(1) Integer maxEmbeddingTokens,
         @Nullable @Valid @NestedConfigurationProperty LimitsProperties limits) {
 
     /** Says nothing. */
     public static final ProviderProperties NONE = new ProviderProperties(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null);
 
     /** Returns these, with what they do not say taken from others. */
     public ProviderProperties merged(ProviderProperties defaults) {
@@ -116,6 +121,8 @@ public record ProviderProperties(
                 or(maxConcurrentPerKey, defaults.maxConcurrentPerKey),
                 or(rotationMode, defaults.rotationMode),
                 or(rotationTolerance, defaults.rotationTolerance),
+                or(maxEmbeddingInputs, defaults.maxEmbeddingInputs),
+                or(maxEmbeddingTokens, defaults.maxEmbeddingTokens),
                 LimitsProperties.orNone(limits).merged(LimitsProperties.orNone(defaults.limits)));
     }
 
@@ -152,6 +159,8 @@ public record ProviderProperties(
                 maxConcurrentPerKey,
                 rotationMode,
                 rotationTolerance,
+                maxEmbeddingInputs,
+                maxEmbeddingTokens,
                 limits);
     }
 

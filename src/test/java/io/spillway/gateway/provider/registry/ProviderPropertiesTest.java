@@ -69,6 +69,8 @@ class ProviderPropertiesTest {
         assertThat(bound.maxConcurrentPerKey()).isEqualTo(9);
         assertThat(bound.rotationMode()).isEqualTo(Mode.SEQUENTIAL);
         assertThat(bound.rotationTolerance()).isEqualTo(0.5);
+        assertThat(bound.maxEmbeddingInputs()).isEqualTo(10);
+        assertThat(bound.maxEmbeddingTokens()).isEqualTo(11);
     }
 
     @Test
@@ -155,7 +157,14 @@ class ProviderPropertiesTest {
     @Test
     void leavesNothingOpenInTheDefaultsButWhatIsOneProvidersOrDialectsOwn() throws ReflectiveOperationException {
         for (RecordComponent component : ProviderProperties.class.getRecordComponents()) {
-            if (!List.of("baseUrl", "caCertificate", "authHeader", "authPrefix").contains(component.getName())) {
+            if (!List.of(
+                            "baseUrl",
+                            "caCertificate",
+                            "authHeader",
+                            "authPrefix",
+                            "maxEmbeddingInputs",
+                            "maxEmbeddingTokens")
+                    .contains(component.getName())) {
                 assertThat(component.getAccessor().invoke(ProviderDefaults.BUILT_IN))
                         .as(component.getName())
                         .isNotNull();
@@ -232,6 +241,8 @@ class ProviderPropertiesTest {
                 limits.fair-cycle.reset-cooldown-threshold=1m
                 limits.fair-cycle.exhaustion-cooldown-threshold=10m
                 rotation-tolerance=0.5
+                max-embedding-inputs=10
+                max-embedding-tokens=11
                 """;
         Arrays.stream(text.split("\n"))
                 .map(line -> line.split("=", 2))

@@ -41,7 +41,9 @@ class ProviderRegistryTest {
             "stream-usage",
             "responses",
             "listing",
-            "models");
+            "models",
+            "max-embedding-inputs",
+            "max-embedding-tokens");
 
     static Stream<RegistryRow> rows() {
         return REGISTRY.rows().stream();
@@ -128,6 +130,16 @@ class ProviderRegistryTest {
     void asksForModelsWhereNoListingTellsThem() {
         assertThat(REGISTRY.find("perplexity").orElseThrow().properties().models())
                 .contains("sonar");
+    }
+
+    @Test
+    void knowsHowMuchIsTakenInOneRequestForVectors() {
+        ProviderProperties openai = REGISTRY.find("openai").orElseThrow().properties();
+
+        assertThat(openai.maxEmbeddingInputs()).isEqualTo(2048);
+        assertThat(openai.maxEmbeddingTokens()).isEqualTo(300_000);
+        assertThat(REGISTRY.find("gemini").orElseThrow().properties().maxEmbeddingInputs())
+                .isEqualTo(100);
     }
 
     @Test
