@@ -9,9 +9,11 @@ import io.spillway.gateway.provider.Call;
 import io.spillway.gateway.provider.Reply;
 import io.spillway.gateway.routing.RouteTrace.Verdict;
 import io.spillway.resilience.Failure;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -93,12 +95,22 @@ final class DividedCall {
             Answer.Whole joined = batches.join(answers);
             Reply reply = first.reply();
             return new Routed(
-                    new Reply.Whole(reply.provider(), reply.model(), joined.body(), joined.usage()),
+                    new Reply.Whole(reply.provider(), reply.model(), joined.body(), joined.usage(), cost(first, rest)),
                     new RouteTrace(first.trace().steps(), call.attempts().get()),
                     first.fallbackProvider());
         } catch (DialectException | MalformedJsonException noVectors) {
             throw notAnswered(first, "an answer whose parts cannot be joined: " + noVectors.getMessage());
         }
+    }
+
+    /** Returns what all parts cost together; {@code null} if the price of one is not known. */
+    private static @Nullable BigDecimal cost(Routed first, List<Routed> rest) {
+        BigDecimal sum = ((Reply.Whole) first.reply()).cost();
+        for (Routed next : rest) {
+            BigDecimal more = ((Reply.Whole) next.reply()).cost();
+            sum = sum == null || more == null ? null : sum.add(more);
+        }
+        return sum;
     }
 
     private NotAnsweredException notAnswered(Routed answered, String why) {

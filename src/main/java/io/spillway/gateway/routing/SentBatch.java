@@ -5,13 +5,16 @@ import io.spillway.dialect.DialectException;
 import io.spillway.dialect.EmbeddingBatches;
 import io.spillway.dialect.EmbeddingInputs;
 import io.spillway.dialect.MalformedJsonException;
+import io.spillway.dialect.Shares;
 import io.spillway.gateway.provider.Call;
 import io.spillway.gateway.provider.Reply;
 import io.spillway.resilience.Deadline;
 import io.spillway.resilience.Failure;
 import io.spillway.resilience.Failure.Cause;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.BaseSubscriber;
@@ -102,15 +105,25 @@ final class SentBatch extends BaseSubscriber<Routed> {
     }
 
     private void answer(Routed routed, List<Answer.Whole> answers) {
-        Reply reply = routed.reply();
+        Reply.Whole reply = (Reply.Whole) routed.reply();
+        List<BigDecimal> costs = costs(reply.cost(), answers);
         for (int at = 0; at < answers.size(); at++) {
             Answer.Whole own = answers.get(at);
+            BigDecimal cost = costs.isEmpty() ? null : costs.get(at);
             members.get(at)
                     .answered(new Routed(
-                            new Reply.Whole(reply.provider(), reply.model(), own.body(), own.usage()),
+                            new Reply.Whole(reply.provider(), reply.model(), own.body(), own.usage(), cost),
                             routed.trace(),
                             routed.fallbackProvider()));
         }
+    }
+
+    /** Shares what the batch cost as its tokens were shared; nothing if nobody knows the price. */
+    private static List<BigDecimal> costs(@Nullable BigDecimal whole, List<Answer.Whole> answers) {
+        long[] tokens = answers.stream()
+                .mapToLong(answer -> Math.max(1, answer.usage().inputTokens()))
+                .toArray();
+        return whole == null ? List.of() : Shares.of(whole, tokens);
     }
 
     @Override

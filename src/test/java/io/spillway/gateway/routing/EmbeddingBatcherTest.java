@@ -14,6 +14,7 @@ import io.spillway.resilience.Failure;
 import io.spillway.resilience.Failure.Cause;
 import io.spillway.testing.Embedder;
 import io.spillway.testing.FakeProvider;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 class EmbeddingBatcherTest {
+
+    /** What the fake providers take for a token. */
+    private static final BigDecimal PRICE = new BigDecimal("0.00002");
 
     private static final Duration WINDOW = Duration.ofMillis(5);
 
@@ -118,6 +122,18 @@ class EmbeddingBatcherTest {
 
         assertThat(usage(one).inputTokens() + usage(two).inputTokens()).isEqualTo(4);
         assertThat(usage(two).inputTokens()).isEqualTo(3);
+    }
+
+    @Test
+    void sharesTheCost() {
+        var batcher = batcherOver(embedder("p"));
+
+        var one = client("\"aaa\"").ask(batcher);
+        var two = client("\"bbb bbb bbb\"").ask(batcher);
+        routers.ticker.advance(WINDOW);
+
+        assertThat(cost(one)).isEqualByComparingTo(PRICE);
+        assertThat(cost(two)).isEqualByComparingTo(PRICE.multiply(BigDecimal.valueOf(3)));
     }
 
     @Test
@@ -369,6 +385,7 @@ class EmbeddingBatcherTest {
 
         assertThat(large.gotWhatItWouldHaveGotAlone()).isTrue();
         assertThat(usage(large).inputTokens()).isEqualTo(5);
+        assertThat(cost(large)).isEqualByComparingTo(PRICE.multiply(BigDecimal.valueOf(5)));
         assertThat(provider.attempts())
                 .extracting(FakeProvider.Attempt::request)
                 .containsExactly(
@@ -425,6 +442,10 @@ class EmbeddingBatcherTest {
         return ((Reply.Whole) client.routed.reply()).usage();
     }
 
+    private static BigDecimal cost(Client client) {
+        return ((Reply.Whole) client.routed.reply()).cost();
+    }
+
     private static byte[] requestOf(FakeProvider provider) {
         return provider.attempts().get(0).call().request().body();
     }
@@ -459,7 +480,8 @@ class EmbeddingBatcherTest {
 
     private static Reply whole(FakeProvider provider, String model, byte[] body) {
         long tokens = Embedder.read(body).at("/usage/prompt_tokens").asLong();
-        return new Reply.Whole(provider.id(), model, body, new TokenUsage(tokens, 0, 0, 0, false));
+        BigDecimal cost = PRICE.multiply(BigDecimal.valueOf(tokens));
+        return new Reply.Whole(provider.id(), model, body, new TokenUsage(tokens, 0, 0, 0, false), cost);
     }
 
     private EmbeddingBatcher batcherOver(FakeProvider... providers) {
