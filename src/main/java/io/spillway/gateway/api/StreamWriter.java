@@ -45,7 +45,8 @@ final class StreamWriter {
         headers.set(HttpHeaders.CONTENT_TYPE, EVENT_STREAM);
         headers.set(HttpHeaders.CACHE_CONTROL, NO_CACHE);
         headers.set(ACCEL_BUFFERING, "no");
-        var live = new LiveStream(events, keepAlive, ticker, error -> ErrorWriter.lastEvent(error, dialect));
+        var live = new LiveStream(
+                events, keepAlive, dialect.keepAlive(), ticker, error -> ErrorWriter.lastEvent(error, dialect));
         return response.writeWith(live.map(response.bufferFactory()::wrap)).doOnError(error -> live.hangUp());
     }
 }
