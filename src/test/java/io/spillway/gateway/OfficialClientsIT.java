@@ -28,7 +28,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,6 +40,7 @@ import org.mockserver.model.HttpResponse;
 
 /** The official clients of every client's dialect as judges, before a provider of every provider's dialect. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OfficialClientsIT {
 
     @RegisterExtension
@@ -64,10 +68,6 @@ class OfficialClientsIT {
 
     @BeforeAll
     void start() {
-        gateway = gateway();
-    }
-
-    private Gateway gateway() {
         Map<String, String> settings = new HashMap<>();
         settings.put("ALPHA_API_BASE", upstream.baseUrl("alpha"));
         settings.put("ANTHROPIC_API_BASE", upstream.baseUrl("anthropic"));
@@ -78,7 +78,7 @@ class OfficialClientsIT {
             settings.put(name[0].toUpperCase(Locale.ROOT) + "_API_KEY", name[0] + "-key");
             settings.put(name[0].toUpperCase(Locale.ROOT) + "_MODELS", "[\"" + name[1] + "\"]");
         }
-        return Gateway.start(settings);
+        gateway = Gateway.start(settings);
     }
 
     @AfterAll
@@ -99,7 +99,7 @@ class OfficialClientsIT {
     @ParameterizedTest(name = "{0} to {1}")
     @MethodSource("pairs")
     void readsAText(OfficialClient client, Provider provider) {
-        answers(provider, json(provider, "length", "response.json", 200));
+        answers(provider, json(provider, "length"));
 
         Answer answer = ask(client, provider, false);
 
@@ -127,7 +127,7 @@ class OfficialClientsIT {
         try (var conversation = client.open(gateway.url(), provider.model)) {
             Answer called = conversation.ask(true);
             forget();
-            answers(provider, json(provider, "structured", "response.json", 200));
+            answers(provider, json(provider, "structured"));
 
             Answer told = conversation.bringResults();
 
@@ -147,18 +147,22 @@ class OfficialClientsIT {
         }
     }
 
+    /** The last: afterwards the providers rest. */
+    @Order(Integer.MAX_VALUE)
     @ParameterizedTest(name = "{0} to {1}")
     @MethodSource("pairs")
     void isToldThatAProviderIsOverloaded(OfficialClient client, Provider provider) {
-        answers(provider, json(provider, "rate-limit", "error.json", 429));
+        answers(
+                provider,
+                response()
+                        .withStatusCode(429)
+                        .withHeader("retry-after", "600")
+                        .withBody("{\"error\":{\"message\":\"Slow down.\"},\"message\":\"Slow down.\"}"));
 
-        try (var own = gateway();
-                var conversation = client.open(own.url(), provider.model)) {
-            assertThatThrownBy(() -> conversation.ask(false))
-                    .isInstanceOfSatisfying(
-                            OfficialClient.failure(client),
-                            error -> assertThat(OfficialClient.status(error)).isEqualTo(429));
-        }
+        assertThatThrownBy(() -> ask(client, provider, false))
+                .isInstanceOfSatisfying(
+                        OfficialClient.failure(client),
+                        error -> assertThat(OfficialClient.status(error)).isEqualTo(429));
     }
 
     @ParameterizedTest(name = "{0} to {1}")
@@ -170,7 +174,7 @@ class OfficialClientsIT {
                 provider,
                 response().withHeader("content-type", "text/event-stream").withBody(broken));
 
-        assertThatThrownBy(() -> ask(client, provider, true)).isInstanceOf(OfficialClient.failure(client));
+        assertThatThrownBy(() -> ask(client, provider, true)).isInstanceOf(OfficialClient.breakage(client));
     }
 
     private Answer ask(OfficialClient client, Provider provider, boolean streamed) {
@@ -191,11 +195,10 @@ class OfficialClientsIT {
         return new ObjectMapper().readTree(requests[requests.length - 1].getBodyAsString());
     }
 
-    private static HttpResponse json(Provider provider, String name, String file, int status) {
+    private static HttpResponse json(Provider provider, String name) {
         return response()
-                .withStatusCode(status)
                 .withHeader("content-type", "application/json")
-                .withBody(text(provider, name, file));
+                .withBody(text(provider, name, "response.json"));
     }
 
     private static HttpResponse stream(Provider provider, String name) {

@@ -92,6 +92,15 @@ public enum OfficialClient {
         return client == MESSAGES ? AnthropicException.class : OpenAIException.class;
     }
 
+    /** Returns what is thrown when a stream breaks off. A response says itself that it failed, and is nothing to throw. */
+    public static Class<? extends RuntimeException> breakage(OfficialClient client) {
+        return client == RESPONSES ? FailedResponseException.class : failure(client);
+    }
+
+    private static final class FailedResponseException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
     private static OpenAIClient openAi(String gateway) {
         return OpenAIOkHttpClient.builder()
                 .baseUrl(gateway + "/v1")
@@ -208,6 +217,9 @@ public enum OfficialClient {
                     events.stream().forEach(whole::accumulate);
                 }
                 last = whole.response();
+                if (last.status().orElseThrow().equals(ResponseStatus.FAILED)) {
+                    throw new FailedResponseException();
+                }
             } else {
                 last = client.responses().create(asked);
             }
