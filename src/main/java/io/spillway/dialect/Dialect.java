@@ -1,5 +1,6 @@
 package io.spillway.dialect;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +117,11 @@ public interface Dialect {
      */
     default byte[] writeError(ApiError error, byte[] said) {
         return writeError(error);
+    }
+
+    /** Returns what tells a client in a stream's silence that it is alive: a comment, or the dialect's own event. */
+    default byte[] keepAlive() {
+        return ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Returns an error as the last event of a stream. */

@@ -1,5 +1,6 @@
 package io.spillway.dialect;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Text as JSON strings hold it. */
@@ -14,6 +15,28 @@ public final class JsonText {
             append(quoted, text.charAt(index));
         }
         return quoted.append('"').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Writes the text as a JSON string in UTF-8, quotes included; what needs no escape is not looked at twice. */
+    public static void write(String text, ByteArrayOutputStream json) {
+        if (isPlain(text)) {
+            json.write('"');
+            json.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
+            json.write('"');
+        } else {
+            json.writeBytes(quote(text));
+        }
+    }
+
+    /** Returns whether a text is ASCII without anything to escape. */
+    private static boolean isPlain(String text) {
+        for (int index = 0; index < text.length(); index++) {
+            char next = text.charAt(index);
+            if (next < ' ' || next > '~' || next == '"' || next == '\\') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns the text between the quotes of a string that a scanner has found well-formed. */

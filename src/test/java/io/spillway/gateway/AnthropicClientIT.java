@@ -20,6 +20,7 @@ import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageCountTokensParams;
 import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.StopReason;
+import com.anthropic.models.models.ModelInfo;
 import io.spillway.dialect.anthropic.AnthropicDialect;
 import io.spillway.testing.Gateway;
 import io.spillway.testing.Golden;
@@ -152,6 +153,14 @@ class AnthropicClientIT {
                         .countTokens(count("anthropic/claude-sonnet-4-5"))
                         .inputTokens())
                 .isEqualTo(42);
+    }
+
+    @Test
+    void listsTheModels() {
+        var models = client.models().list();
+
+        assertThat(models.data()).extracting(ModelInfo::id).contains("alpha/m", "anthropic/claude-sonnet-4-5");
+        assertThat(models.hasNextPage()).isFalse();
     }
 
     @Test

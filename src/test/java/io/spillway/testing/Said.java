@@ -1,5 +1,6 @@
 package io.spillway.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.spillway.dialect.ChatEvent;
 import io.spillway.dialect.ChatResponse;
 import io.spillway.dialect.ContentPart;
@@ -22,6 +23,32 @@ public record Said(String thoughts, String text, List<String> calls, StopReason 
     /** Returns what the choices of a response say, in order. */
     public static List<Said> of(ChatResponse response) {
         return response.choices().stream().map(Said::of).toList();
+    }
+
+    /** Returns what a response of the Responses API says. */
+    public static Said of(JsonNode response) {
+        var said = new Collected();
+        for (JsonNode item : response.path("output")) {
+            item.path("summary")
+                    .forEach(part -> said.thoughts.append(part.path("text").asText()));
+            for (JsonNode part : item.path("content")) {
+                boolean thought = item.path("type").asText().equals("reasoning");
+                (thought ? said.thoughts : said.text)
+                        .append(part.path("text").asText())
+                        .append(part.path("refusal").asText());
+            }
+            if (item.path("type").asText().equals("function_call")) {
+                String call =
+                        item.path("name").asText() + item.path("arguments").asText();
+                said.calls.put(said.calls.size(), new StringBuilder(call));
+            }
+        }
+        said.stop = switch (response.path("incomplete_details").path("reason").asText()) {
+            case "max_output_tokens" -> StopReason.LENGTH;
+            case "content_filter" -> StopReason.FILTERED;
+            default -> StopReason.END;
+        };
+        return said.done();
     }
 
     private static Said of(ChatResponse.Choice choice) {

@@ -20,6 +20,7 @@ import io.spillway.dialect.Surroundings;
 import io.spillway.dialect.Target;
 import io.spillway.dialect.Thoughts;
 import io.spillway.dialect.Translation;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +111,16 @@ public final class AnthropicDialect implements ClientSide, ProviderSide {
     @Override
     public byte[] writeError(ApiError error) {
         return AnthropicErrors.write(error);
+    }
+
+    /**
+     * A ping, which its clients expect, where others would send a comment.
+     *
+     * @see <a href="https://docs.claude.com/en/docs/build-with-claude/streaming">Streaming messages</a>
+     */
+    @Override
+    public byte[] keepAlive() {
+        return "event: ping\ndata: {\"type\": \"ping\"}\n\n".getBytes(StandardCharsets.US_ASCII);
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.spillway.dialect.JsonTree;
 import io.spillway.dialect.ResponseFormat;
 import io.spillway.dialect.Sampling;
 import io.spillway.dialect.Target;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,8 @@ final class AnthropicRequestWriter implements ChatRequestWriter {
     }
 
     @Override
-    public ObjectNode write(ChatRequest request, Target target) {
+    public ObjectNode write(ChatRequest asked, Target target) {
+        ChatRequest request = limited(asked, target);
         ModelGeneration generation = ModelGeneration.of(target.model());
         ThinkingWriter thinking = new ThinkingWriter(request, generation);
         ToolsWriter tools = new ToolsWriter(
@@ -54,6 +56,18 @@ final class AnthropicRequestWriter implements ChatRequestWriter {
         writeSampling(request.sampling(), generation, thinking.isPossible(), json);
         writeRest(request, json);
         return json;
+    }
+
+    /** The limit is never left out, so that a setting of the model's must be asked for it before a default is. */
+    private static ChatRequest limited(ChatRequest request, Target target) {
+        String option = target.options().get("max_tokens");
+        if (request.maxTokens() != null || option == null) {
+            return request;
+        }
+        JsonNode limit = JsonTree.read(option.getBytes(StandardCharsets.UTF_8));
+        return limit.canConvertToInt()
+                ? request.toBuilder().maxTokens(limit.intValue()).build()
+                : request;
     }
 
     /** Writes the question how many tokens a request takes, which has fewer fields. */

@@ -16,6 +16,7 @@ import io.spillway.dialect.TokenUsage;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ final class AnthropicStreamReader implements ChatStreamReader {
     private final Asked asked;
     private final UsageCounts usage = new UsageCounts();
     private final Map<Integer, Block> open = new HashMap<>();
+    private final PlainDelta plain = new PlainDelta();
     private int calls;
 
     AnthropicStreamReader(Dialect dialect, Asked asked) {
@@ -67,6 +69,28 @@ final class AnthropicStreamReader implements ChatStreamReader {
 
     @Override
     public void read(SseReader event, Consumer<ChatEvent> answer) {
+        if (plain.read(event.data(), event.dataFrom(), event.dataTo())) {
+            readPlain(answer);
+        } else {
+            readAny(event, answer);
+        }
+    }
+
+    private void readPlain(Consumer<ChatEvent> answer) {
+        PlainDelta.Type type = Objects.requireNonNull(plain.type(), "a plain delta has a type");
+        switch (type) {
+            case TEXT_DELTA -> tellText(plain.more(), answer);
+            case THINKING_DELTA -> tellThought(plain.more(), answer);
+            case INPUT_JSON_DELTA -> {
+                Block block = open.get(plain.index());
+                if (block != null) {
+                    readJson(block, plain.more(), answer);
+                }
+            }
+        }
+    }
+
+    private void readAny(SseReader event, Consumer<ChatEvent> answer) {
         JsonNode json = JsonTree.read(event.data(), event.dataFrom(), event.dataTo(), "content_block.input");
         switch (json.path("type").asText()) {
             case "message_start" -> begin(json.path("message"), answer);

@@ -12,15 +12,18 @@ import io.spillway.dialect.Surroundings;
 import io.spillway.dialect.TokenUsage;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one streamed answer: a start, blocks one behind the other, the reason to stop with the usage, a stop.
  *
  * <p>One block is open at a time. What comes for another while a tool call's arguments are incomplete waits until they
- * are complete, and no longer.
+ * are complete, and no longer. A call that has none when anything else has more to say is not waited for; arguments that
+ * come for it after all are told under its index.
  *
  * @see <a href="https://docs.claude.com/en/docs/build-with-claude/streaming">Streaming messages</a>
  */
@@ -31,6 +34,9 @@ final class AnthropicStreamWriter implements ChatStreamWriter {
     private final List<ChatEvent> waiting = new ArrayList<>();
     private final BlockEvents blocks = new BlockEvents();
     private final OpenCall call = new OpenCall();
+
+    /** In which block each call stands. */
+    private final Map<Integer, Integer> places = new HashMap<>();
 
     private StopReason reason = StopReason.END;
     private @Nullable String sequence;
@@ -53,6 +59,15 @@ final class AnthropicStreamWriter implements ChatStreamWriter {
         } else if (event instanceof ChatEvent.End) {
             writeEnd(events);
         } else if (isOfFirstChoice(event)) {
+            tellInOrder(event, events);
+        }
+    }
+
+    private void tellInOrder(ChatEvent event, ByteArrayOutputStream events) {
+        call.closeIfSilent(event);
+        if (waiting.isEmpty() && call.lets(event)) {
+            tell(event, events);
+        } else {
             waiting.add(event);
             tellWhatMayBeTold(events);
         }
@@ -113,6 +128,8 @@ final class AnthropicStreamWriter implements ChatStreamWriter {
         } else if (event instanceof ChatEvent.ToolCallDelta delta) {
             if (call.add(delta)) {
                 blocks.arguments(delta.arguments(), events);
+            } else {
+                blocks.lateArguments(places.getOrDefault(delta.index(), 0), delta.arguments(), events);
             }
         } else if (event instanceof ChatEvent.ThinkingDelta delta) {
             blocks.thinking(delta.text(), events);
@@ -120,6 +137,7 @@ final class AnthropicStreamWriter implements ChatStreamWriter {
         } else if (event instanceof ChatEvent.ToolCallBegin begin) {
             blocks.call(begin.id(), begin.name(), events);
             call.open(begin.index());
+            places.put(begin.index(), blocks.index());
         } else {
             tellRest(event, events);
         }

@@ -33,13 +33,13 @@ final class BlockEvents {
 
     /** Adds to a text. */
     void text(String more, ByteArrayOutputStream events) {
-        open(Kind.TEXT, BlocksWriter.text(""), events);
+        openText(events);
         delta(TEXT, more, events);
     }
 
     /** Adds to a thought. */
     void thinking(String more, ByteArrayOutputStream events) {
-        open(Kind.THINKING, BlocksWriter.thinking("", null), events);
+        openThinking(events);
         delta(THINKING, more, events);
     }
 
@@ -50,7 +50,7 @@ final class BlockEvents {
      */
     void signed(@Nullable Signature signature, ByteArrayOutputStream events) {
         if (signature != null) {
-            open(Kind.THINKING, BlocksWriter.thinking("", null), events);
+            openThinking(events);
             delta(SIGNATURE, signature.value(), events);
         }
         if (open == Kind.THINKING) {
@@ -74,9 +74,22 @@ final class BlockEvents {
         }
     }
 
+    /** Adds to a tool call's arguments whose block is no longer open: clients go by the index. */
+    void lateArguments(int block, String more, ByteArrayOutputStream events) {
+        events.writeBytes(head(block));
+        events.writeBytes(ARGUMENTS);
+        JsonText.write(more, events);
+        events.writeBytes(END_OF_DELTA);
+    }
+
+    /** Returns the index of the last block. */
+    int index() {
+        return index;
+    }
+
     /** Says where the text comes from. */
     void citation(JsonNode citation, ByteArrayOutputStream events) {
-        open(Kind.TEXT, BlocksWriter.text(""), events);
+        openText(events);
         ObjectNode json = JsonTree.object().put("type", "content_block_delta").put("index", index);
         json.putObject("delta").put("type", "citations_delta").set("citation", citation);
         write("content_block_delta", json, events);
@@ -92,7 +105,7 @@ final class BlockEvents {
     /** Ends the last block. A message has at least one. */
     void end(ByteArrayOutputStream events) {
         if (index < 0) {
-            open(Kind.TEXT, BlocksWriter.text(""), events);
+            openText(events);
         }
         close(events);
     }
@@ -104,14 +117,23 @@ final class BlockEvents {
         events.writeBytes(ascii("\n\n"));
     }
 
-    private void open(Kind kind, ObjectNode block, ByteArrayOutputStream events) {
-        if (open == kind) {
-            return;
+    private void openText(ByteArrayOutputStream events) {
+        if (open != Kind.TEXT) {
+            open(Kind.TEXT, BlocksWriter.text(""), events);
         }
+    }
+
+    private void openThinking(ByteArrayOutputStream events) {
+        if (open != Kind.THINKING) {
+            open(Kind.THINKING, BlocksWriter.thinking("", null), events);
+        }
+    }
+
+    private void open(Kind kind, ObjectNode block, ByteArrayOutputStream events) {
         close(events);
         start(block, events);
         open = kind;
-        head = ascii("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":" + index + ",");
+        head = head(index);
     }
 
     private void close(ByteArrayOutputStream events) {
@@ -137,8 +159,12 @@ final class BlockEvents {
     private void delta(byte[] name, String value, ByteArrayOutputStream events) {
         events.writeBytes(head);
         events.writeBytes(name);
-        events.writeBytes(JsonText.quote(value));
+        JsonText.write(value, events);
         events.writeBytes(END_OF_DELTA);
+    }
+
+    private static byte[] head(int block) {
+        return ascii("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":" + block + ",");
     }
 
     private static byte[] ascii(String text) {

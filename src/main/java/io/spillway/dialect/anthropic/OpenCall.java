@@ -8,6 +8,7 @@ final class OpenCall {
     private static final int NONE = -1;
 
     private int index = NONE;
+    private boolean silent;
     private int depth;
     private boolean text;
     private boolean escaped;
@@ -16,6 +17,7 @@ final class OpenCall {
     /** Another call is told from now on. */
     void open(int call) {
         index = call;
+        silent = true;
         depth = 0;
         text = false;
         escaped = false;
@@ -25,6 +27,7 @@ final class OpenCall {
     /** Nothing more is told of the call. */
     void close() {
         index = NONE;
+        silent = false;
     }
 
     /** Returns whether an event may be told now: it goes on with this call, or there is nothing to go on with. */
@@ -32,11 +35,23 @@ final class OpenCall {
         return index == NONE || complete || (event instanceof ChatEvent.ToolCallDelta delta && delta.index() == index);
     }
 
-    /** Takes note of more arguments; returns whether they are this call's. What comes for one that was closed is lost. */
+    /**
+     * Closes a call that has said nothing when something else is said: it has no arguments, and nothing waits for them.
+     * That another call begins does not show it yet: some begin all calls before they tell the arguments of any.
+     */
+    void closeIfSilent(ChatEvent next) {
+        boolean own = next instanceof ChatEvent.ToolCallDelta delta && delta.index() == index;
+        if (silent && !own && !(next instanceof ChatEvent.ToolCallBegin)) {
+            close();
+        }
+    }
+
+    /** Takes note of more arguments; returns whether they are this call's. */
     boolean add(ChatEvent.ToolCallDelta delta) {
         if (delta.index() != index) {
             return false;
         }
+        silent = false;
         String json = delta.arguments();
         for (int at = 0; at < json.length(); at++) {
             add(json.charAt(at));

@@ -18,6 +18,7 @@ import io.spillway.dialect.Surroundings;
 import io.spillway.dialect.TokenUsage;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class GeminiStreamReader implements ChatStreamReader {
 
     private final GeminiPartReader parts;
+    private final PlainText plain = new PlainText();
     private final Map<Integer, Progress> choices = new HashMap<>();
     private boolean begun;
     private boolean stopped;
@@ -47,6 +49,26 @@ final class GeminiStreamReader implements ChatStreamReader {
 
     @Override
     public void read(SseReader event, Consumer<ChatEvent> answer) {
+        if (begun && plain.read(event.data(), event.dataFrom(), event.dataTo())) {
+            readPlain(answer);
+        } else {
+            readAny(event, answer);
+        }
+    }
+
+    private void readPlain(Consumer<ChatEvent> answer) {
+        count(plain.usage(), answer);
+        int index = plain.candidate();
+        String text = Objects.requireNonNull(plain.text(), "a plain event has a text");
+        if (plain.isThought()) {
+            answer.accept(new ChatEvent.ThinkingDelta(index, text));
+        } else {
+            choices.computeIfAbsent(index, fresh -> new Progress()).text.append(text);
+            answer.accept(new ChatEvent.TextDelta(index, text));
+        }
+    }
+
+    private void readAny(SseReader event, Consumer<ChatEvent> answer) {
         JsonNode json = JsonTree.read(event.data(), event.dataFrom(), event.dataTo(), GeminiPartReader.ARGUMENTS);
         ApiError error = GeminiErrors.find(200, json.isArray() ? json.path(0) : json);
         if (error != null) {
@@ -76,10 +98,7 @@ final class GeminiStreamReader implements ChatStreamReader {
                     usage,
                     Extensions.NONE));
         }
-        if (usage != null && !usage.equals(counted)) {
-            counted = usage;
-            answer.accept(new ChatEvent.Usage(usage));
-        }
+        count(usage, answer);
         int place = 0;
         for (JsonNode candidate : json.path("candidates")) {
             readCandidate(candidate, candidate.path("index").asInt(place++), answer);
@@ -89,6 +108,13 @@ final class GeminiStreamReader implements ChatStreamReader {
             answer.accept(new ChatEvent.RefusalDelta(
                     0, GeminiAnswerReader.blocked(blocked).text()));
             stop(0, StopReason.FILTERED, answer);
+        }
+    }
+
+    private void count(@Nullable TokenUsage usage, Consumer<ChatEvent> answer) {
+        if (usage != null && !usage.equals(counted)) {
+            counted = usage;
+            answer.accept(new ChatEvent.Usage(usage));
         }
     }
 

@@ -15,13 +15,16 @@ final class GeminiUsage {
                 && !usage.path("candidatesTokenCount").canConvertToLong()) {
             return null;
         }
-        long thoughts = usage.path("thoughtsTokenCount").asLong();
-        return new TokenUsage(
-                usage.path("promptTokenCount").asLong()
-                        + usage.path("toolUsePromptTokenCount").asLong(),
-                usage.path("candidatesTokenCount").asLong() + thoughts,
-                usage.path("cachedContentTokenCount").asLong(),
-                thoughts,
-                false);
+        return of(
+                usage.path("promptTokenCount").asLong(),
+                usage.path("toolUsePromptTokenCount").asLong(),
+                usage.path("candidatesTokenCount").asLong(),
+                usage.path("thoughtsTokenCount").asLong(),
+                usage.path("cachedContentTokenCount").asLong());
+    }
+
+    /** Returns what these counts add up to. */
+    static TokenUsage of(long prompt, long tools, long candidates, long thoughts, long cached) {
+        return new TokenUsage(prompt + tools, candidates + thoughts, cached, thoughts, false);
     }
 }

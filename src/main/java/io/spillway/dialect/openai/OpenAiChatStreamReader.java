@@ -36,6 +36,7 @@ final class OpenAiChatStreamReader implements ChatStreamReader {
     private final Dialect dialect;
     private final Surroundings surroundings;
     private final EventScanner chunk = new EventScanner();
+    private final PlainChunk plain = new PlainChunk();
     private final Map<Integer, StreamedCalls> calls = new HashMap<>();
     private boolean begun;
 
@@ -55,7 +56,7 @@ final class OpenAiChatStreamReader implements ChatStreamReader {
             answer.accept(new ChatEvent.Failed(error(event)));
         } else if (!chunk.isObject() || (!chunk.hasChoices() && chunk.usage() == null)) {
             throw new DialectException("an event without choices");
-        } else {
+        } else if (!readPlain(event, answer)) {
             readChunk(JsonTree.read(event.data(), event.dataFrom(), event.dataTo()), answer);
         }
     }
@@ -63,6 +64,29 @@ final class OpenAiChatStreamReader implements ChatStreamReader {
     /** A provider that forgets its {@code [DONE]} has nothing else to say either. */
     @Override
     public void end(Consumer<ChatEvent> answer) {}
+
+    /** Reads a chunk without a tree if it is one of the many that need none; returns whether it did. */
+    private boolean readPlain(SseReader event, Consumer<ChatEvent> answer) {
+        boolean understood = begun
+                && chunk.usage() == null
+                && chunk.choiceCount() == 1
+                && plain.read(event.data(), event.dataFrom(), event.dataTo());
+        if (!understood) {
+            return false;
+        }
+        int choice = plain.choice();
+        String text = plain.text();
+        String thought = plain.thought();
+        String arguments = plain.arguments();
+        if (text != null) {
+            answer.accept(new ChatEvent.TextDelta(choice, text));
+        } else if (thought != null) {
+            answer.accept(new ChatEvent.ThinkingDelta(choice, thought));
+        } else {
+            return arguments != null && streamedCalls(choice).readMore(plain.call(), arguments, answer);
+        }
+        return true;
+    }
 
     private ApiError error(SseReader event) {
         return dialect.readError(200, Arrays.copyOfRange(event.data(), event.dataFrom(), event.dataTo()));

@@ -38,6 +38,12 @@ final class OpenAiChatStreamWriter implements ChatStreamWriter {
     private static final byte[] REASONING = ascii("\"reasoning_content\":");
     private static final byte[] REFUSAL = ascii("\"refusal\":");
 
+    private static final byte[] TOOL_CALL = ascii("\"tool_calls\":[{\"index\":");
+    private static final byte[] FUNCTION = ascii(",\"function\":{\"arguments\":");
+    private static final byte[] END_OF_TOOL_CALL = ascii("}}]");
+    private static final byte[] FUNCTION_CALL = ascii("\"function_call\":{\"arguments\":");
+    private static final byte[] END_OF_FUNCTION_CALL = ascii("}");
+
     private final ClientRequest request;
     private final Dialect dialect;
     private final Surroundings surroundings;
@@ -54,6 +60,9 @@ final class OpenAiChatStreamWriter implements ChatStreamWriter {
 
     private byte[] head = {};
 
+    /** What a chunk of the first choice begins with, up to where its delta begins. */
+    private byte[] firstHead = {};
+
     OpenAiChatStreamWriter(ClientRequest request, Dialect dialect, Surroundings surroundings) {
         this.request = request;
         this.dialect = dialect;
@@ -69,6 +78,7 @@ final class OpenAiChatStreamWriter implements ChatStreamWriter {
             writeText(text, events);
         } else if (event instanceof ChatEvent.Begin begin) {
             head = head(begin);
+            firstHead = concat(DATA, head, choiceHead(0));
         } else if (event instanceof ChatEvent.Stop stop) {
             writeStop(stop, events);
         } else if (event instanceof ChatEvent.Usage usage) {
@@ -92,7 +102,7 @@ final class OpenAiChatStreamWriter implements ChatStreamWriter {
         } else if (event instanceof ChatEvent.ToolCallBegin call) {
             writeDelta(call.choice(), begin(call), events);
         } else if (event instanceof ChatEvent.ToolCallDelta more) {
-            writeDelta(more.choice(), more(more), events);
+            writeMore(more, events);
         } else if (event instanceof ChatEvent.ThinkingSigned end) {
             writeSigned(end, events);
         } else if (event instanceof ChatEvent.Redacted redacted) {
@@ -145,7 +155,7 @@ final class OpenAiChatStreamWriter implements ChatStreamWriter {
     private void writeField(int choice, byte[] name, String value, ByteArrayOutputStream events) {
         openDelta(choice, events);
         events.writeBytes(name);
-        events.writeBytes(JsonText.quote(value));
+        JsonText.write(value, events);
         events.writeBytes(NOT_FINISHED);
     }
 
@@ -157,12 +167,20 @@ final class OpenAiChatStreamWriter implements ChatStreamWriter {
     }
 
     private void openDelta(int choice, ByteArrayOutputStream events) {
-        events.writeBytes(DATA);
-        events.writeBytes(head);
-        events.writeBytes(ascii("{\"index\":" + choice + ",\"delta\":{"));
+        if (choice == 0) {
+            events.writeBytes(firstHead);
+        } else {
+            events.writeBytes(DATA);
+            events.writeBytes(head);
+            events.writeBytes(choiceHead(choice));
+        }
         if (isFirst(choice)) {
             events.writeBytes(ROLE);
         }
+    }
+
+    private static byte[] choiceHead(int choice) {
+        return ascii("{\"index\":" + choice + ",\"delta\":{");
     }
 
     private boolean isFirst(int choice) {
@@ -187,12 +205,18 @@ final class OpenAiChatStreamWriter implements ChatStreamWriter {
         return delta;
     }
 
-    private ObjectNode more(ChatEvent.ToolCallDelta more) {
-        ObjectNode delta = JsonTree.object();
-        ObjectNode json =
-                legacy ? delta : delta.putArray("tool_calls").addObject().put("index", more.index());
-        json.putObject(legacy ? "function_call" : "function").put("arguments", more.arguments());
-        return delta;
+    private void writeMore(ChatEvent.ToolCallDelta more, ByteArrayOutputStream events) {
+        openDelta(more.choice(), events);
+        if (legacy) {
+            events.writeBytes(FUNCTION_CALL);
+        } else {
+            events.writeBytes(TOOL_CALL);
+            events.writeBytes(ascii(Integer.toString(more.index())));
+            events.writeBytes(FUNCTION);
+        }
+        JsonText.write(more.arguments(), events);
+        events.writeBytes(legacy ? END_OF_FUNCTION_CALL : END_OF_TOOL_CALL);
+        events.writeBytes(NOT_FINISHED);
     }
 
     private void writeSigned(ChatEvent.ThinkingSigned end, ByteArrayOutputStream events) {
@@ -252,6 +276,14 @@ final class OpenAiChatStreamWriter implements ChatStreamWriter {
             events.writeBytes(JsonTree.write(ChatUsage.write(usage.usage())));
             events.writeBytes(END_OF_CHUNK);
         }
+    }
+
+    private static byte[] concat(byte[]... pieces) {
+        var whole = new ByteArrayOutputStream();
+        for (byte[] piece : pieces) {
+            whole.writeBytes(piece);
+        }
+        return whole.toByteArray();
     }
 
     private static byte[] ascii(String text) {

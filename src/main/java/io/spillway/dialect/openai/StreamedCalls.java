@@ -57,6 +57,25 @@ final class StreamedCalls {
         tell(call, ChatToolCalls.arguments(function.path("arguments")), answer);
     }
 
+    /** Reads more arguments of the call that has this index; returns whether it did, which it does only if it has begun. */
+    boolean readMore(int toldIndex, String arguments, Consumer<ChatEvent> answer) {
+        Call call = last(toldIndex);
+        if (call == null || !call.begun) {
+            return false;
+        }
+        answer.accept(new ChatEvent.ToolCallDelta(choice, call.index, arguments));
+        return true;
+    }
+
+    private @Nullable Call last(int toldIndex) {
+        for (int place = calls.size() - 1; place >= 0; place--) {
+            if (calls.get(place).toldIndex == toldIndex) {
+                return calls.get(place);
+            }
+        }
+        return null;
+    }
+
     /** Reads a {@code function_call} of old, of which there is one. */
     void readLegacy(JsonNode function, Consumer<ChatEvent> answer) {
         Call call = calls.isEmpty() ? add(0) : calls.get(0);

@@ -1,6 +1,7 @@
 package io.spillway.dialect.responses;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spillway.dialect.EventStream;
 import io.spillway.dialect.JsonTree;
 
 /** A function call as it grows. */
@@ -12,6 +13,7 @@ final class FunctionCallItem implements CallItem {
     private final ToolNames.Tool tool;
     private final StreamEvents events;
     private final StringBuilder arguments = new StringBuilder();
+    private final byte[] beforeMore;
 
     /** Begins a call, and says so. */
     FunctionCallItem(String id, int index, String callId, ToolNames.Tool tool, StreamEvents events) {
@@ -20,6 +22,8 @@ final class FunctionCallItem implements CallItem {
         this.callId = callId;
         this.tool = tool;
         this.events = events;
+        this.beforeMore =
+                StreamEvents.beforeMore(StreamEvents.event("response.function_call_arguments.delta", id, index));
         events.item("response.output_item.added", index, json("in_progress"));
     }
 
@@ -31,8 +35,7 @@ final class FunctionCallItem implements CallItem {
     @Override
     public void arguments(String more) {
         arguments.append(more);
-        events.write(StreamEvents.event("response.function_call_arguments.delta", id, index)
-                .put("delta", more));
+        events.more(beforeMore, more, EventStream.NOTHING);
     }
 
     /** Arguments that were never said are an empty object: clients read them as JSON. */

@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spillway.dialect.Citation;
+import io.spillway.dialect.EventStream;
 import io.spillway.dialect.JsonTree;
+import java.nio.charset.StandardCharsets;
 
 /** A message of the model as it grows: parts of text and of refusal, one after the other. */
 final class MessageItem {
+
+    private static final byte[] NO_LOGPROBS = ",\"logprobs\":[]".getBytes(StandardCharsets.US_ASCII);
 
     private final String id;
     private final int index;
@@ -15,6 +19,7 @@ final class MessageItem {
     private final ArrayNode parts = JsonTree.array();
     private final StringBuilder text = new StringBuilder();
     private Kind open = Kind.NONE;
+    private byte[] beforeMore = EventStream.NOTHING;
     private ArrayNode annotations = JsonTree.array();
     private ArrayNode logprobs = JsonTree.array();
     private ArrayNode nextLogprobs = JsonTree.array();
@@ -50,6 +55,10 @@ final class MessageItem {
     void text(String more) {
         open(Kind.TEXT);
         text.append(more);
+        if (nextLogprobs.isEmpty()) {
+            events.more(beforeMore, more, NO_LOGPROBS);
+            return;
+        }
         ObjectNode delta = event("response.output_text.delta").put("delta", more);
         delta.set("logprobs", nextLogprobs);
         logprobs.addAll(nextLogprobs);
@@ -61,7 +70,7 @@ final class MessageItem {
     void refusal(String more) {
         open(Kind.REFUSAL);
         text.append(more);
-        events.write(event("response.refusal.delta").put("delta", more));
+        events.more(beforeMore, more, EventStream.NOTHING);
     }
 
     /** The next text's tokens are this probable. */
@@ -98,6 +107,7 @@ final class MessageItem {
         }
         close();
         open = kind;
+        beforeMore = StreamEvents.beforeMore(event("response." + kind.type + ".delta"));
         ObjectNode added = event("response.content_part.added");
         added.set("part", part());
         events.write(added);

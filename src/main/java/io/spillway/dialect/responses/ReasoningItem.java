@@ -1,6 +1,7 @@
 package io.spillway.dialect.responses;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spillway.dialect.EventStream;
 import io.spillway.dialect.JsonTree;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ final class ReasoningItem {
     private final String id;
     private final int index;
     private final StreamEvents events;
+    private final byte[] beforeMore;
     private final StringBuilder text = new StringBuilder();
     private @Nullable String encrypted;
 
@@ -20,6 +22,7 @@ final class ReasoningItem {
         this.id = id;
         this.index = index;
         this.events = events;
+        this.beforeMore = StreamEvents.beforeMore(event("response.reasoning_summary_text.delta"));
         events.item("response.output_item.added", index, json("in_progress"));
     }
 
@@ -35,7 +38,7 @@ final class ReasoningItem {
             events.write(added);
         }
         text.append(more);
-        events.write(event("response.reasoning_summary_text.delta").put("delta", more));
+        events.more(beforeMore, more, EventStream.NOTHING);
     }
 
     /** It is signed, or encrypted into this. */

@@ -2,6 +2,7 @@ package io.spillway.dialect.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spillway.dialect.JsonText;
 import io.spillway.dialect.JsonTree;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the events of one stream and numbers them; where nobody listens it writes nothing. */
 final class StreamEvents {
+
+    private static final byte[] NUMBER = ascii(",\"sequence_number\":");
+    private static final byte[] END = ascii("}\n\n");
 
     private @Nullable ByteArrayOutputStream listener;
     private long sequence;
@@ -47,6 +51,37 @@ final class StreamEvents {
         ObjectNode event = event(type).put("output_index", outputIndex);
         event.set("item", item);
         write(event);
+    }
+
+    /**
+     * Begins the events that tell more of a text, of which there are many; {@link #more} ends them.
+     *
+     * @param event all that they have in common
+     */
+    static byte[] beforeMore(ObjectNode event) {
+        String json = event.toString();
+        return ("event: " + event.get("type").textValue() + "\ndata: " + json.substring(0, json.length() - 1)
+                        + ",\"delta\":")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Tells more of a text.
+     *
+     * @param before see {@link #beforeMore}
+     * @param behind what follows the text, commas included
+     */
+    void more(byte[] before, String more, byte[] behind) {
+        ByteArrayOutputStream events = listener;
+        if (events != null) {
+            events.writeBytes(before);
+            JsonText.write(more, events);
+            events.writeBytes(behind);
+            events.writeBytes(NUMBER);
+            events.writeBytes(ascii(Long.toString(sequence)));
+            events.writeBytes(END);
+        }
+        sequence++;
     }
 
     /** Tells an event. */

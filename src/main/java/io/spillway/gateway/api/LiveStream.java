@@ -1,7 +1,6 @@
 package io.spillway.gateway.api;
 
 import io.spillway.resilience.Ticker;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,12 +23,11 @@ import reactor.util.context.Context;
  */
 final class LiveStream extends Flux<byte[]> {
 
-    /** A comment, which no client shows. */
-    static final byte[] COMMENT = ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
-
     private final Flux<byte[]> events;
 
     private final Duration keepAlive;
+
+    private final byte[] comment;
 
     private final Ticker ticker;
 
@@ -41,17 +39,20 @@ final class LiveStream extends Flux<byte[]> {
 
     /**
      * @param keepAlive the silence after which a comment is sent
+     * @param comment what is sent then, which no client shows
      * @param lastWords makes the last event of a stream that broke off
      * @param left run when the client leaves before the end
      */
     LiveStream(
             Flux<byte[]> events,
             Duration keepAlive,
+            byte[] comment,
             Ticker ticker,
             Function<Throwable, byte[]> lastWords,
             Runnable left) {
         this.events = events;
         this.keepAlive = keepAlive;
+        this.comment = comment;
         this.ticker = ticker;
         this.lastWords = lastWords;
         this.left = left;
@@ -219,7 +220,7 @@ final class LiveStream extends Flux<byte[]> {
                 end();
             } else if (commentDue && isAskedFor()) {
                 comments++;
-                say(COMMENT);
+                say(stream.comment);
             }
             commentDue = false;
         }

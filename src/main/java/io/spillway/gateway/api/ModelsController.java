@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Lists the models, or shows one: {@code GET /v1/models} and {@code GET /v1/models/{id}}, where the id may hold
- * slashes.
+ * slashes. Who sends an {@code anthropic-version} gets them in Anthropic's shape.
  */
 final class ModelsController implements WebHandler {
 
@@ -46,15 +46,24 @@ final class ModelsController implements WebHandler {
     }
 
     private Mono<Void> list(ServerWebExchange exchange) {
-        var list = JSON.objectNode().put("object", "list");
+        boolean anthropic = isOfAnthropic(exchange);
+        var list = anthropic ? JSON.objectNode() : JSON.objectNode().put("object", "list");
         var models = list.putArray("data");
-        catalog.get().listed().forEach(model -> models.add(entry(model)));
-        return write(exchange, list);
+        catalog.get().listed().forEach(model -> models.add(anthropic ? AnthropicModels.entry(model) : entry(model)));
+        return write(exchange, anthropic ? AnthropicModels.paged(list) : list);
     }
 
     private Mono<Void> show(ServerWebExchange exchange, String id) {
         ListedModel model = catalog.get().find(id);
-        return model == null ? errors.refuse(exchange, UNKNOWN) : write(exchange, entry(model));
+        if (model == null) {
+            return errors.refuse(exchange, UNKNOWN);
+        }
+        return write(exchange, isOfAnthropic(exchange) ? AnthropicModels.entry(model) : entry(model));
+    }
+
+    /** Both dialects list models at the same address; only Anthropic's clients send a version. */
+    private static boolean isOfAnthropic(ServerWebExchange exchange) {
+        return exchange.getRequest().getHeaders().containsKey("anthropic-version");
     }
 
     private static String id(String path) {

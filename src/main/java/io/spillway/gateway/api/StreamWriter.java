@@ -51,6 +51,7 @@ final class StreamWriter {
         var live = new LiveStream(
                 events,
                 keepAlive,
+                dialect.keepAlive(),
                 ticker,
                 error -> {
                     AccessLog.note(exchange, Outcome.FAILED);

@@ -26,6 +26,7 @@ import io.spillway.dialect.ToolChoice;
 import io.spillway.dialect.ToolDefinition;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -325,6 +326,19 @@ class AnthropicRequestWriterTest {
                         .fieldNames())
                 .toIterable()
                 .containsExactlyInAnyOrder("model", "messages", "tools");
+    }
+
+    @Test
+    void takesTheLimitOfASettingBeforeADefaultAndTheClientsBeforeBoth() {
+        var target = new Target("claude-sonnet-4-5", "", Map.of("max_tokens", "777"));
+        var writer = new AnthropicDialect().chatRequestWriter();
+
+        assertThat(writer.write(asking().build(), target).path("max_tokens").asInt())
+                .isEqualTo(777);
+        assertThat(writer.write(asking().maxTokens(5).build(), target)
+                        .path("max_tokens")
+                        .asInt())
+                .isEqualTo(5);
     }
 
     private static ChatRequest.Builder asking() {

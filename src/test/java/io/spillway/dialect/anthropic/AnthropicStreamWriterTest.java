@@ -77,6 +77,30 @@ class AnthropicStreamWriterTest {
     }
 
     @Test
+    void waitsForNoCallThatHasNothingToSay() {
+        write(
+                ChatEvent.Begin.UNSAID,
+                new ChatEvent.ToolCallBegin(0, 0, "a", "now", null),
+                new ChatEvent.ToolCallBegin(0, 1, "b", "g", null),
+                new ChatEvent.ToolCallDelta(0, 1, "{\"y\""));
+
+        assertThat(blocks()).containsExactly("tool_use a ", "tool_use b {\"y\"");
+    }
+
+    @Test
+    void tellsArgumentsThatComeAfterAllUnderTheirIndex() {
+        write(
+                ChatEvent.Begin.UNSAID,
+                new ChatEvent.ToolCallBegin(0, 0, "a", "f", null),
+                new ChatEvent.ToolCallBegin(0, 1, "b", "g", null),
+                new ChatEvent.ToolCallDelta(0, 1, "{\"y\":1}"),
+                new ChatEvent.ToolCallDelta(0, 0, "{\"x\":2}"));
+
+        assertThat(last("content_block_delta").toString()).isEqualTo("""
+                {"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\\"x\\":2}"}}""");
+    }
+
+    @Test
     void losesNothingOfACallThatWasCutOff() {
         write(
                 ChatEvent.Begin.UNSAID,

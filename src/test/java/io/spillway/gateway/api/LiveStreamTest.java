@@ -2,6 +2,7 @@ package io.spillway.gateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.dialect.anthropic.AnthropicDialect;
 import io.spillway.dialect.openai.OpenAiDialect;
 import io.spillway.testing.FakeTicker;
 import java.nio.charset.StandardCharsets;
@@ -197,10 +198,28 @@ class LiveStreamTest {
         assertThat(left).hasValue(0);
     }
 
+    @Test
+    void keepsAnAnthropicClientAliveWithItsOwnEvent() {
+        var exchange = MockServerWebExchange.from(MockServerHttpRequest.post("/v1/messages"));
+        var response = exchange.getResponse();
+        var writer = new StreamWriter(KEEP_ALIVE, ticker);
+        Flux<byte[]> events = Flux.just(bytes("1")).concatWith(Flux.never());
+        var written = writer.write(exchange, events, new AnthropicDialect()).subscribe();
+
+        ticker.advance(KEEP_ALIVE);
+
+        StepVerifier.create(response.getBody().take(2).map(piece -> piece.toString(StandardCharsets.UTF_8)))
+                .expectNext("1", "event: ping\ndata: {\"type\": \"ping\"}\n\n")
+                .expectComplete()
+                .verify(PATIENCE);
+        written.dispose();
+    }
+
     private Flux<String> live(Flux<byte[]> events) {
         return new LiveStream(
                         events,
                         KEEP_ALIVE,
+                        bytes(COMMENT),
                         ticker,
                         error -> bytes("error: " + error.getMessage()),
                         () -> left.incrementAndGet())

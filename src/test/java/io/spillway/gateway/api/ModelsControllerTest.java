@@ -5,6 +5,7 @@ import io.spillway.gateway.catalog.Catalogs;
 import io.spillway.testing.FakeProvider;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
+import org.springframework.test.json.JsonCompareMode;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 class ModelsControllerTest {
@@ -29,6 +30,35 @@ class ModelsControllerTest {
                           {"id":"groq/meta/llama-4","object":"model","created":1,"owned_by":"groq"},
                           {"id":"openrouter/llama","object":"model","created":1,"owned_by":"openrouter"}]}
                         """);
+    }
+
+    @Test
+    void listsThemInAnthropicsShapeToItsClients() {
+        client.get()
+                .uri("/v1/models")
+                .header("anthropic-version", "2023-06-01")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .json("""
+                        {"data":[
+                          {"type":"model","id":"groq/llama","display_name":"groq/llama","created_at":"1970-01-01T00:00:01Z"},
+                          {"type":"model","id":"groq/meta/llama-4","display_name":"groq/meta/llama-4","created_at":"1970-01-01T00:00:01Z"},
+                          {"type":"model","id":"openrouter/llama","display_name":"openrouter/llama","created_at":"1970-01-01T00:00:01Z"}],
+                        "has_more":false,"first_id":"groq/llama","last_id":"openrouter/llama"}
+                        """, JsonCompareMode.STRICT);
+    }
+
+    @Test
+    void showsOneInAnthropicsShapeToItsClients() {
+        client.get()
+                .uri("/v1/models/groq/llama")
+                .header("anthropic-version", "2023-06-01")
+                .exchange()
+                .expectBody()
+                .jsonPath("$.type")
+                .isEqualTo("model");
     }
 
     @Test
