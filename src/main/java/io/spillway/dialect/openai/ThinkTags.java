@@ -106,7 +106,7 @@ final class ThinkTags implements AnswerQuirk {
                 thought += splitter.thought();
                 text += splitter.text();
             }
-            if (text.equals(piece)) {
+            if (thought.isEmpty() && text.equals(piece)) {
                 return false;
             }
             write(choice, thought, text);

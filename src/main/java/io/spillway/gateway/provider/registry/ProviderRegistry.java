@@ -41,6 +41,8 @@ public final class ProviderRegistry {
         var extras = binder.bind("", Bindable.mapOf(String.class, Extras.class)).get();
         var rows = new LinkedHashMap<String, RegistryRow>();
         properties.get().forEach((id, said) -> rows.put(id, row(id, said, extras.getOrDefault(id, Extras.NONE))));
+        // A row may say nothing that an operator could say, too.
+        extras.forEach((id, said) -> rows.computeIfAbsent(id, none -> row(id, ProviderProperties.NONE, said)));
         return new ProviderRegistry(rows);
     }
 
