@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -108,6 +109,15 @@ public final class JsonTree {
     public static byte[] write(JsonNode tree) {
         try {
             return JSON.writeValueAsBytes(tree);
+        } catch (JsonProcessingException halfACharacter) {
+            return writeEscaped(tree);
+        }
+    }
+
+    /** Half a surrogate pair, which somebody cut off, has no UTF-8; as an escape it can be told. */
+    private static byte[] writeEscaped(JsonNode tree) {
+        try {
+            return JSON.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsBytes(tree);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("a tree that cannot be written", impossible);
         }

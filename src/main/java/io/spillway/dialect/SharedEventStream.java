@@ -134,10 +134,13 @@ final class SharedEventStream implements EventStream {
         } catch (DialectException | MalformedJsonException notOurs) {
             byte[] data = Arrays.copyOfRange(events.data(), events.dataFrom(), events.dataTo());
             ApiError error = provider.findError(data);
-            if (error == null) {
+            if (error != null) {
+                fail(error);
+            } else if (Utf8.valid(data, 0, data.length)) {
                 droppedLines++;
             } else {
-                fail(error);
+                // Text that is not UTF-8 cannot be told to a client; other nonsense is left out.
+                fault = new Fault(Kind.MALFORMED, "a stream that is not UTF-8", null);
             }
         }
     }

@@ -60,6 +60,38 @@ class SharedTranslationTest {
     }
 
     @Test
+    void takesAStreamThatIsNotUtf8ForAFault() {
+        EventStream stream = translation.stream(chat(",\"stream\":true"));
+        byte[] event =
+                CHUNK.formatted("{\"index\":0,\"delta\":{\"content\":\"?\"}}").getBytes(UTF_8);
+        event[new String(event, UTF_8).indexOf('?')] = (byte) 0xFF;
+
+        stream.accept(event);
+
+        assertThat(stream.fault()).extracting(Fault::kind).isEqualTo(Kind.MALFORMED);
+        assertThat(stream.droppedLines()).isZero();
+    }
+
+    @Test
+    void writesHalfACharacterAsAnEscape() {
+        assertThat(new String(JsonTree.write(JsonTree.object().put("a", "\ud83d")), UTF_8))
+                .isEqualToIgnoringCase("{\"a\":\"\\ud83d\"}");
+    }
+
+    @Test
+    void givesACallAnIdWhoseIdIsNull() {
+        byte[] stream = (CHUNK.formatted("{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"t\","
+                                + "\"function\":{\"name\":\"f\",\"arguments\":\"{\"}}]}}")
+                        + CHUNK.formatted("{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":null,"
+                                + "\"function\":{\"name\":null,\"arguments\":\"}\"}}]}}"))
+                .getBytes(UTF_8);
+
+        String told = new String(translation.stream(chat(",\"stream\":true")).accept(stream), UTF_8);
+
+        assertThat(told).doesNotContain("\"id\":\"null\"").doesNotContain("\"index\":1");
+    }
+
+    @Test
     void asksForTheUsageOfAStream() {
         JsonNode written = json(translation.writeRequest(chat(",\"stream\":true"), TARGET));
 

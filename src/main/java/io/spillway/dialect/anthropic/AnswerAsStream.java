@@ -41,7 +41,7 @@ final class AnswerAsStream {
         ObjectNode begun = JsonTree.object().setAll(block);
         ObjectNode start = object("content_block_start").put("index", index);
         start.set("content_block", begun);
-        switch (block.path("type").asText()) {
+        switch (block.path("type").asText("")) {
             case "text" -> begun.put("text", "").remove("citations");
             case "thinking" -> begun.put("thinking", "").put("signature", "");
             case "tool_use", "server_tool_use", "mcp_tool_use" -> begun.putObject("input");
@@ -55,9 +55,9 @@ final class AnswerAsStream {
     }
 
     private void tellDeltas(ObjectNode block, int index) {
-        switch (block.path("type").asText()) {
+        switch (block.path("type").asText("")) {
             case "text" -> {
-                delta(index, "text_delta", "text", block.path("text").asText());
+                delta(index, "text_delta", "text", block.path("text").asText(""));
                 block.path("citations").forEach(citation -> {
                     ObjectNode delta = object("citations_delta");
                     delta.set("citation", citation);
@@ -69,12 +69,12 @@ final class AnswerAsStream {
                         index,
                         "thinking_delta",
                         "thinking",
-                        block.path("thinking").asText());
+                        block.path("thinking").asText(""));
                 delta(
                         index,
                         "signature_delta",
                         "signature",
-                        block.path("signature").asText());
+                        block.path("signature").asText(""));
             }
             case "tool_use", "server_tool_use", "mcp_tool_use" ->
                 delta(index, "input_json_delta", "partial_json", JsonTree.text(block.path("input")));

@@ -26,7 +26,8 @@ final class AnthropicAnswerReader implements ChatAnswerReader {
     @Override
     public ChatResponse read(byte[] body, Asked asked) {
         JsonNode root = JsonTree.read(body, "content.*.input");
-        if (root.path("type").asText().equals("error") || !root.path("content").isArray()) {
+        if (root.path("type").asText("").equals("error")
+                || !root.path("content").isArray()) {
             throw new DialectException("JSON that is no message");
         }
         boolean unwrap = StructuredAnswer.isTool(
@@ -41,7 +42,7 @@ final class AnthropicAnswerReader implements ChatAnswerReader {
                 List.of(new Choice(
                         0,
                         content,
-                        stopReason(root.path("stop_reason").asText()),
+                        stopReason(root.path("stop_reason").asText("")),
                         root.path("stop_sequence").textValue(),
                         null,
                         Extensions.NONE)),

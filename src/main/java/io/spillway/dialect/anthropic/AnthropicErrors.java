@@ -101,7 +101,7 @@ final class AnthropicErrors {
 
     private static boolean isError(JsonNode root) {
         JsonNode error = root.path("error");
-        return root.path("type").asText().equals("error")
+        return root.path("type").asText("").equals("error")
                 || (error.isObject() && !error.isEmpty())
                 || (error.isTextual() && !error.textValue().isEmpty())
                 || (!said(root).isEmpty() && root.path("content").isMissingNode());
@@ -165,7 +165,7 @@ final class AnthropicErrors {
 
     private static @Nullable String word(JsonNode node) {
         boolean word = (node.isTextual() && !node.textValue().isBlank()) || node.isIntegralNumber();
-        return word ? clean(node.asText(), LONGEST_WORD) : null;
+        return word ? clean(node.asText(""), LONGEST_WORD) : null;
     }
 
     /** Nothing that moves a cursor or breaks a line, and not too much of the rest. */

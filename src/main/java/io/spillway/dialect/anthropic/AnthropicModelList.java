@@ -36,7 +36,7 @@ final class AnthropicModelList {
     private static ModelPage page(JsonNode root) {
         List<String> names = new ArrayList<>();
         for (JsonNode model : root.path("data")) {
-            String name = model.path("id").asText();
+            String name = model.path("id").asText("");
             if (!name.isEmpty() && !names.contains(name)) {
                 names.add(name);
             }

@@ -134,11 +134,11 @@ final class AnthropicRequestReader implements ChatRequestReader {
         if (choice == null) {
             return null;
         }
-        return switch (choice.path("type").asText()) {
+        return switch (choice.path("type").asText("")) {
             case "auto" -> ToolChoice.AUTO;
             case "none" -> ToolChoice.NONE;
             case "any" -> ToolChoice.REQUIRED;
-            case "tool" -> ToolChoice.named(choice.path("name").asText());
+            case "tool" -> ToolChoice.named(choice.path("name").asText(""));
             default -> null;
         };
     }
@@ -162,13 +162,13 @@ final class AnthropicRequestReader implements ChatRequestReader {
     }
 
     private static @Nullable Reasoning reasoning(JsonNode config, @Nullable JsonNode thinking) {
-        Effort effort = Effort.of(config.path("effort").asText());
+        Effort effort = Effort.of(config.path("effort").asText(""));
         if (thinking == null) {
             return effort == null ? null : Reasoning.of(effort);
         }
         JsonNode budget = thinking.path("budget_tokens");
         Boolean shown = shown(thinking.path("display"));
-        return switch (thinking.path("type").asText()) {
+        return switch (thinking.path("type").asText("")) {
             case "disabled" -> Reasoning.of(Effort.NONE);
             case "enabled" ->
                 budget.canConvertToInt()
@@ -189,7 +189,7 @@ final class AnthropicRequestReader implements ChatRequestReader {
 
     private static List<String> texts(JsonNode array) {
         List<String> texts = new ArrayList<>();
-        array.forEach(text -> texts.add(text.asText()));
+        array.forEach(text -> texts.add(text.asText("")));
         return texts;
     }
 }

@@ -92,7 +92,7 @@ final class AnthropicStreamReader implements ChatStreamReader {
 
     private void readAny(SseReader event, Consumer<ChatEvent> answer) {
         JsonNode json = JsonTree.read(event.data(), event.dataFrom(), event.dataTo(), "content_block.input");
-        switch (json.path("type").asText()) {
+        switch (json.path("type").asText("")) {
             case "message_start" -> begin(json.path("message"), answer);
             case "content_block_start" -> beginBlock(json.path("index").asInt(), json.path("content_block"), answer);
             case "content_block_delta" -> readDelta(json.path("index").asInt(), json.path("delta"), answer);
@@ -118,19 +118,19 @@ final class AnthropicStreamReader implements ChatStreamReader {
     }
 
     private void beginBlock(int index, JsonNode block, Consumer<ChatEvent> answer) {
-        String type = block.path("type").asText();
+        String type = block.path("type").asText("");
         switch (type) {
             case "tool_use" -> beginCall(index, block, answer);
             case "text" -> {
                 open.put(index, new Block(Kind.PLAIN, 0, block));
-                tellText(block.path("text").asText(), answer);
+                tellText(block.path("text").asText(""), answer);
                 block.path("citations").forEach(cited -> answer.accept(citation(cited)));
             }
             case "thinking" -> {
                 Block thought = new Block(Kind.PLAIN, 0, block);
                 open.put(index, thought);
-                thought.signature.append(block.path("signature").asText());
-                tellThought(block.path("thinking").asText(), answer);
+                thought.signature.append(block.path("signature").asText(""));
+                tellThought(block.path("thinking").asText(""), answer);
             }
             case "redacted_thinking" -> {
                 Signature data = blocks.signature(block.path("data").textValue());
@@ -149,7 +149,7 @@ final class AnthropicStreamReader implements ChatStreamReader {
     }
 
     private void beginCall(int index, JsonNode block, Consumer<ChatEvent> answer) {
-        String name = block.path("name").asText();
+        String name = block.path("name").asText("");
         boolean wraps = name.equals(StructuredAnswer.TOOL)
                 && StructuredAnswer.isTool(
                         asked.chat(), ModelGeneration.of(asked.target().model()));
@@ -157,7 +157,7 @@ final class AnthropicStreamReader implements ChatStreamReader {
         open.put(index, call);
         if (!wraps) {
             answer.accept(
-                    new ChatEvent.ToolCallBegin(0, call.call, block.path("id").asText(), name, null));
+                    new ChatEvent.ToolCallBegin(0, call.call, block.path("id").asText(""), name, null));
         }
         String input = block.has("input") ? JsonTree.text(block.path("input")) : "{}";
         if (!input.replaceAll("\\s", "").equals("{}")) {
@@ -167,17 +167,17 @@ final class AnthropicStreamReader implements ChatStreamReader {
 
     private void readDelta(int index, JsonNode delta, Consumer<ChatEvent> answer) {
         Block block = open.get(index);
-        switch (delta.path("type").asText()) {
-            case "text_delta" -> tellText(delta.path("text").asText(), answer);
-            case "thinking_delta" -> tellThought(delta.path("thinking").asText(), answer);
+        switch (delta.path("type").asText("")) {
+            case "text_delta" -> tellText(delta.path("text").asText(""), answer);
+            case "thinking_delta" -> tellThought(delta.path("thinking").asText(""), answer);
             case "signature_delta" -> {
                 if (block != null) {
-                    block.signature.append(delta.path("signature").asText());
+                    block.signature.append(delta.path("signature").asText(""));
                 }
             }
             case "input_json_delta" -> {
                 if (block != null) {
-                    readJson(block, delta.path("partial_json").asText(), answer);
+                    readJson(block, delta.path("partial_json").asText(""), answer);
                 }
             }
             case "citations_delta" -> answer.accept(citation(delta.path("citation")));

@@ -40,7 +40,7 @@ final class BlocksReader {
     /** Returns what a block says; one that nobody else knows is kept as it is. */
     ContentPart block(JsonNode block) {
         JsonFields fields = JsonFields.of(block);
-        ContentPart known = switch (block.path("type").asText()) {
+        ContentPart known = switch (block.path("type").asText("")) {
             case "text" -> text(fields);
             case "image" -> media(MediaKind.IMAGE, fields);
             case "document" -> media(MediaKind.DOCUMENT, fields);
@@ -91,14 +91,14 @@ final class BlocksReader {
 
     private static @Nullable MediaSource source(JsonNode source) {
         String type = source.path("media_type").textValue();
-        return switch (source.path("type").asText()) {
-            case "base64" -> MediaSource.base64(source.path("data").asText(), type);
-            case "url" -> MediaSource.ofUrl(source.path("url").asText());
+        return switch (source.path("type").asText("")) {
+            case "base64" -> MediaSource.base64(source.path("data").asText(""), type);
+            case "url" -> MediaSource.ofUrl(source.path("url").asText(""));
             case "file" ->
-                new MediaSource(MediaSource.Kind.FILE, source.path("file_id").asText(), null);
+                new MediaSource(MediaSource.Kind.FILE, source.path("file_id").asText(""), null);
             case "text" ->
                 new MediaSource(
-                        MediaSource.Kind.TEXT, source.path("data").asText(), type == null ? "text/plain" : type);
+                        MediaSource.Kind.TEXT, source.path("data").asText(""), type == null ? "text/plain" : type);
             case "content" -> new MediaSource(MediaSource.Kind.TEXT, textOf(source.path("content")), "text/plain");
             default -> null;
         };
@@ -106,8 +106,8 @@ final class BlocksReader {
 
     /** A page that the client found; other dialects have only its words. */
     private static ContentPart found(JsonNode block, JsonFields fields) {
-        String text = block.path("title").asText() + "\n" + block.path("source").asText() + "\n"
-                + textOf(block.path("content"));
+        String text = block.path("title").asText("") + "\n"
+                + block.path("source").asText("") + "\n" + textOf(block.path("content"));
         return new Text(text.strip(), List.of(), null, fields.cacheControl());
     }
 
@@ -117,7 +117,7 @@ final class BlocksReader {
         }
         StringBuilder text = new StringBuilder();
         for (JsonNode block : content) {
-            text.append(text.isEmpty() ? "" : "\n").append(block.path("text").asText());
+            text.append(text.isEmpty() ? "" : "\n").append(block.path("text").asText(""));
         }
         return text.toString();
     }

@@ -34,7 +34,7 @@ final class BoundThoughts {
 
     /** Remembers who made a call. The thoughts themselves the client keeps. */
     void learn(JsonNode block) {
-        if (block.path("type").asText().equals("tool_use") && block.path("id").isTextual()) {
+        if (block.path("type").asText("").equals("tool_use") && block.path("id").isTextual()) {
             memory.keep(
                     block.path("id").textValue(), new Thoughts(target.model(), target.credential(), List.of(), null));
         }
@@ -70,17 +70,17 @@ final class BoundThoughts {
     }
 
     private boolean isForeign(JsonNode block) {
-        if (!block.path("type").asText().equals("tool_use")) {
+        if (!block.path("type").asText("").equals("tool_use")) {
             return false;
         }
-        Thoughts known = memory.recall(block.path("id").asText());
+        Thoughts known = memory.recall(block.path("id").asText(""));
         return known != null && !generation().accepts(known, target);
     }
 
     private static void removeThoughts(JsonNode message) {
         if (message.path("content") instanceof ArrayNode content) {
             for (int index = content.size() - 1; index >= 0; index--) {
-                String type = content.path(index).path("type").asText();
+                String type = content.path(index).path("type").asText("");
                 if (type.equals("thinking") || type.equals("redacted_thinking")) {
                     content.remove(index);
                 }

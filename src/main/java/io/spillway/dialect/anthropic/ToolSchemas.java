@@ -84,7 +84,7 @@ final class ToolSchemas {
         }
         object.remove(UNKNOWN);
         sayLimits(object);
-        if (object.path("type").asText().equals("object") || object.has("properties")) {
+        if (object.path("type").asText("").equals("object") || object.has("properties")) {
             object.put("additionalProperties", false);
         }
         for (String name : MAPS) {
@@ -99,7 +99,7 @@ final class ToolSchemas {
     }
 
     private static void sayLimits(ObjectNode schema) {
-        StringBuilder said = new StringBuilder(schema.path("description").asText());
+        StringBuilder said = new StringBuilder(schema.path("description").asText(""));
         for (String limit : LIMITS) {
             JsonNode value = schema.remove(limit);
             if (value != null) {

@@ -178,8 +178,8 @@ final class TurnsWriter {
     /** White space at the end of what the assistant is to go on with is refused. */
     private static void stripEnd(Turn turn) {
         ObjectNode last = turn.content.get(turn.content.size() - 1);
-        if (last.path("type").asText().equals("text")) {
-            last.put("text", last.path("text").asText().stripTrailing());
+        if (last.path("type").asText("").equals("text")) {
+            last.put("text", last.path("text").asText("").stripTrailing());
         }
     }
 

@@ -87,7 +87,7 @@ final class AnswerAsStream {
         if (isChat()) {
             choice.set("delta", finish ? JSON.createObjectNode() : delta(whole.path("message")));
         } else {
-            choice.put("text", finish ? "" : whole.path("text").asText());
+            choice.put("text", finish ? "" : whole.path("text").asText(""));
         }
         choice.set("logprobs", finish ? JSON.nullNode() : whole.path("logprobs").deepCopy());
         choice.set("finish_reason", finish ? finishReason(whole) : JSON.nullNode());

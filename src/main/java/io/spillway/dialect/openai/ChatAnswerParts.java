@@ -26,7 +26,7 @@ final class ChatAnswerParts {
         List<ContentPart> parts = new ArrayList<>();
         for (JsonNode part : content) {
             parts.add(
-                    part.path("type").asText().equals("thinking")
+                    part.path("type").asText("").equals("thinking")
                             ? new Thinking(thought(part.path("thinking")), null, null)
                             : ChatPartsReader.part(part, dialect));
         }
@@ -47,12 +47,12 @@ final class ChatAnswerParts {
     }
 
     /** A thought is a text or, of Mistral, an array of them. */
-    private static String thought(JsonNode thinking) {
+    static String thought(JsonNode thinking) {
         if (thinking.isTextual()) {
             return thinking.textValue();
         }
         StringBuilder text = new StringBuilder();
-        thinking.forEach(part -> text.append(part.path("text").asText()));
+        thinking.forEach(part -> text.append(part.path("text").asText("")));
         return text.toString();
     }
 }

@@ -73,7 +73,7 @@ final class ChatMessagesWriter {
             return message.role() == Role.ASSISTANT ? written.nullNode() : written.textNode("");
         }
         boolean plain = written.size() == 1
-                && written.path(0).path("type").asText().equals("text")
+                && written.path(0).path("type").asText("").equals("text")
                 && written.path(0).size() == 2;
         return plain ? written.path(0).path("text") : written;
     }

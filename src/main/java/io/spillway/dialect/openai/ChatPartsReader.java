@@ -37,7 +37,7 @@ final class ChatPartsReader {
     /** Returns what a part says; one that nobody else knows is kept as it is. */
     static ContentPart part(JsonNode part, Dialect dialect) {
         JsonFields fields = JsonFields.of(part);
-        ContentPart known = switch (part.path("type").asText()) {
+        ContentPart known = switch (part.path("type").asText("")) {
             case "text", "input_text", "output_text" -> text(fields);
             case "refusal" -> refusal(fields);
             case "image_url", "input_image" -> image(part, fields);
@@ -81,7 +81,7 @@ final class ChatPartsReader {
         if (!data.isTextual()) {
             return null;
         }
-        String format = audio.path("format").asText();
+        String format = audio.path("format").asText("");
         return media(
                 MediaKind.AUDIO,
                 MediaSource.base64(data.textValue(), format.isEmpty() ? null : "audio/" + format),

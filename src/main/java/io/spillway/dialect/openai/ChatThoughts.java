@@ -58,7 +58,7 @@ final class ChatThoughts {
         if (!thinking.isTextual()) {
             return null;
         }
-        String signature = block.path("signature").asText();
+        String signature = block.path("signature").asText("");
         return new Thinking(
                 thinking.textValue(), signature.isEmpty() ? null : new Signature(ANTHROPIC, signature), null);
     }

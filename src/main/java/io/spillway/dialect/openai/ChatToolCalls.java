@@ -19,8 +19,8 @@ final class ChatToolCalls {
     static ToolCall read(JsonNode call) {
         JsonNode function = call.path("function");
         return new ToolCall(
-                call.path("id").asText(),
-                function.path("name").asText(),
+                call.path("id").asText(""),
+                function.path("name").asText(""),
                 arguments(function.path("arguments")),
                 signature(call),
                 null);
@@ -28,7 +28,7 @@ final class ChatToolCalls {
 
     /** Returns the call that a {@code function_call} of old is. */
     static ToolCall legacy(String id, JsonNode function) {
-        return new ToolCall(id, function.path("name").asText(), arguments(function.path("arguments")), null, null);
+        return new ToolCall(id, function.path("name").asText(""), arguments(function.path("arguments")), null, null);
     }
 
     /** Returns an item of {@code tool_calls}. */

@@ -82,11 +82,11 @@ final class ChatToolsReader {
             }
             names.add(name);
         }
-        boolean must = allowed.path("mode").asText().equals("required");
+        boolean must = allowed.path("mode").asText("").equals("required");
         return new ToolChoice(must ? ToolChoice.Mode.REQUIRED : ToolChoice.Mode.AUTO, names);
     }
 
     private static String name(JsonNode tool) {
-        return tool.path("function").path("name").asText(tool.path("name").asText());
+        return tool.path("function").path("name").asText(tool.path("name").asText(""));
     }
 }

@@ -87,7 +87,7 @@ final class OpenAiChatAnswerReader implements ChatAnswerReader {
         for (JsonNode image : message.array("images")) {
             content.add(ContentPart.media(
                     MediaKind.IMAGE,
-                    MediaSource.ofUrl(image.path("image_url").path("url").asText())));
+                    MediaSource.ofUrl(image.path("image_url").path("url").asText(""))));
         }
         readCalls(message, content);
         return content;

@@ -83,7 +83,7 @@ final class OpenAiChatRequestReader implements ChatRequestReader {
 
     private static boolean isKnownFormat(JsonNode format) {
         return List.of("text", "json_object", "json_schema")
-                .contains(format.path("type").asText());
+                .contains(format.path("type").asText(""));
     }
 
     private static ResponseFormat schema(JsonFields schema) {
@@ -156,7 +156,7 @@ final class OpenAiChatRequestReader implements ChatRequestReader {
         }
         Map<String, String> texts = new LinkedHashMap<>();
         notes.properties()
-                .forEach(note -> texts.put(note.getKey(), note.getValue().asText()));
+                .forEach(note -> texts.put(note.getKey(), note.getValue().asText("")));
         return texts;
     }
 }

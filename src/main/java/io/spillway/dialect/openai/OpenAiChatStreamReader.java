@@ -152,7 +152,7 @@ final class OpenAiChatStreamReader implements ChatStreamReader {
         }
         for (JsonNode image : delta.array("images")) {
             MediaSource source =
-                    MediaSource.ofUrl(image.path("image_url").path("url").asText());
+                    MediaSource.ofUrl(image.path("image_url").path("url").asText(""));
             answer.accept(new ChatEvent.Part(index, ContentPart.media(MediaKind.IMAGE, source)));
         }
         for (JsonNode annotation : delta.array("annotations")) {

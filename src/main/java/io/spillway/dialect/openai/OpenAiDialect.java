@@ -22,6 +22,7 @@ import io.spillway.dialect.RequestQuirks;
 import io.spillway.dialect.Surroundings;
 import io.spillway.dialect.Target;
 import io.spillway.dialect.Translation;
+import io.spillway.dialect.UrlText;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,28 @@ public final class OpenAiDialect implements ClientSide, ProviderSide {
     static final String ID = "openai";
 
     private static final Set<Operation> OPERATIONS = Set.of(Operation.CHAT, Operation.COMPLETION, Operation.EMBEDDING);
+
+    /** Azure's version of the API, if each model has routes of its own; {@code null} if it stands in the body. */
+    private final @Nullable String deployments;
+
+    /** Whose routes are the same for all models. */
+    public OpenAiDialect() {
+        this(null);
+    }
+
+    private OpenAiDialect(@Nullable String deployments) {
+        this.deployments = deployments;
+    }
+
+    /**
+     * Returns the dialect as Azure spoke it before there was {@code /openai/v1}: each deployment has routes of its own.
+     *
+     * @param apiVersion such as {@code "2024-10-21"}
+     * @see <a href="https://learn.microsoft.com/azure/ai-foundry/openai/reference">Azure OpenAI REST API reference</a>
+     */
+    public static OpenAiDialect ofDeployments(String apiVersion) {
+        return new OpenAiDialect(apiVersion);
+    }
 
     @Override
     public String id() {
@@ -54,13 +77,26 @@ public final class OpenAiDialect implements ClientSide, ProviderSide {
     }
 
     @Override
+    public String path(Operation operation, String model, boolean stream) {
+        return deployments == null
+                ? path(operation)
+                : "/openai/deployments/" + UrlText.escape(model) + path(operation) + "?api-version="
+                        + UrlText.escape(deployments);
+    }
+
+    @Override
+    public boolean hasFixedPaths() {
+        return deployments == null;
+    }
+
+    @Override
     public ClientRequest readRequest(Operation operation, byte[] body) {
         return OpenAiRequestReader.read(operation, body);
     }
 
     @Override
     public Translation identity(RequestQuirks quirks, Surroundings surroundings) {
-        return new OpenAiTranslation(quirks);
+        return new OpenAiTranslation(this, quirks);
     }
 
     @Override

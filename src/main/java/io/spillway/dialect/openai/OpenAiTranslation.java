@@ -16,18 +16,23 @@ import java.util.List;
  */
 public final class OpenAiTranslation implements Translation {
 
-    private static final OpenAiDialect SPOKEN = new OpenAiDialect();
-
+    private final OpenAiDialect spoken;
     private final RequestQuirks quirks;
 
     /** For a provider with these quirks. */
     public OpenAiTranslation(RequestQuirks quirks) {
+        this(new OpenAiDialect(), quirks);
+    }
+
+    /** For a provider with these quirks, whose routes are where its dialect says. */
+    OpenAiTranslation(OpenAiDialect spoken, RequestQuirks quirks) {
+        this.spoken = spoken;
         this.quirks = quirks;
     }
 
     @Override
     public Dialect spoken() {
-        return SPOKEN;
+        return spoken;
     }
 
     @Override

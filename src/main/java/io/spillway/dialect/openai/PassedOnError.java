@@ -39,7 +39,7 @@ final class PassedOnError {
     }
 
     private static byte[] body(ApiError error, ObjectNode own) throws IOException {
-        if (own.path("message").asText().isBlank()) {
+        if (own.path("message").asText("").isBlank()) {
             own.put("message", error.message());
         }
         putText(own, "type", error.type());

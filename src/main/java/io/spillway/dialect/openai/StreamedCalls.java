@@ -48,8 +48,8 @@ final class StreamedCalls {
     /** Reads an item of {@code tool_calls}. */
     void read(JsonNode item, Consumer<ChatEvent> answer) {
         JsonNode function = item.path("function");
-        String id = item.path("id").asText();
-        String name = function.path("name").asText();
+        String id = item.path("id").asText("");
+        String name = function.path("name").asText("");
         Call call = find(item.path("index").asInt(-1), id, name);
         call.id = call.id.isEmpty() ? id : call.id;
         call.name = call.name.isEmpty() ? name : call.name;
@@ -79,7 +79,7 @@ final class StreamedCalls {
     /** Reads a {@code function_call} of old, of which there is one. */
     void readLegacy(JsonNode function, Consumer<ChatEvent> answer) {
         Call call = calls.isEmpty() ? add(0) : calls.get(0);
-        String name = function.path("name").asText();
+        String name = function.path("name").asText("");
         call.name = call.name.isEmpty() ? name : call.name;
         tell(call, ChatToolCalls.arguments(function.path("arguments")), answer);
     }

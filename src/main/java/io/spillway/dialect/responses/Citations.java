@@ -36,7 +36,7 @@ final class Citations {
     static List<Citation> read(JsonNode annotations) {
         List<Citation> read = new ArrayList<>();
         for (JsonNode annotation : annotations) {
-            if (URL_CITATION.equals(annotation.path("type").asText())) {
+            if (URL_CITATION.equals(annotation.path("type").asText(""))) {
                 read.add(new Citation(
                         annotation.path("url").asText(null),
                         annotation.path("title").asText(null),

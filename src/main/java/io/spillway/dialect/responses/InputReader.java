@@ -115,7 +115,7 @@ final class InputReader {
 
     private static String join(Iterable<JsonNode> texts) {
         return StreamSupport.stream(texts.spliterator(), false)
-                .map(part -> part.path("text").asText())
+                .map(part -> part.path("text").asText(""))
                 .collect(Collectors.joining("\n\n"));
     }
 

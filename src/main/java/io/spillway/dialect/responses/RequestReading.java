@@ -194,7 +194,7 @@ final class RequestReading {
         Integer top = request.integer("top_logprobs", 0);
         boolean logprobs = top != null && top > 0;
         for (JsonNode included : request.items("include")) {
-            logprobs |= included.asText().equals(LOGPROBS);
+            logprobs |= included.asText("").equals(LOGPROBS);
         }
         return new Sampling(
                 request.number("temperature", 2),

@@ -60,10 +60,10 @@ final class ResponsesErrors {
         if (response.path("error").isObject()) {
             return read(response.get("error"));
         }
-        if ("error".equals(json.path("type").asText())) {
+        if ("error".equals(json.path("type").asText(""))) {
             return read(json);
         }
-        boolean failed = "failed".equals(response.path("status").asText());
+        boolean failed = "failed".equals(response.path("status").asText(""));
         return failed ? new ApiError(500, SERVER_ERROR, SERVER_ERROR, "The response failed.", null) : null;
     }
 
@@ -73,7 +73,7 @@ final class ResponsesErrors {
         fields.set("code", error.path("code"));
         fields.set("param", error.path("param"));
         boolean typed = error.path("type").isTextual()
-                && !"error".equals(error.path("type").asText());
+                && !"error".equals(error.path("type").asText(""));
         if (typed) {
             fields.set("type", error.path("type"));
         }

@@ -120,14 +120,14 @@ final class ResponsesEventStream implements EventStream {
             fault = new Fault(Kind.ERROR_INSIDE, error.message(), error);
             return;
         }
-        String type = event.path("type").asText();
+        String type = event.path("type").asText("");
         boolean last = type.equals("response.completed") || type.equals("response.incomplete");
         if (last) {
             finish(event.path("response"));
         }
         if (fault == null) {
             visible |= last || isVisible(type, event);
-            textLength += event.path("delta").asText().length();
+            textLength += event.path("delta").asText("").length();
             forwarded.writeBytes(Arrays.copyOfRange(events.bytes(), events.from(), events.to()));
         }
     }
@@ -142,11 +142,11 @@ final class ResponsesEventStream implements EventStream {
     /** Whether a user could see an event: a piece of something, a call that begins, or anything that is done. */
     private static boolean isVisible(String type, JsonNode event) {
         if (type.endsWith(".delta")) {
-            return !event.path("delta").asText().isEmpty();
+            return !event.path("delta").asText("").isEmpty();
         }
         return type.equals("response.output_item.done")
                 || (type.equals("response.output_item.added")
-                        && event.path("item").path("type").asText().endsWith("_call"));
+                        && event.path("item").path("type").asText("").endsWith("_call"));
     }
 
     private Fault nothingSeen() {

@@ -82,7 +82,7 @@ final class ResponsesTranslation implements Translation {
         if (!response.path("output").isArray()) {
             return new Fault(Kind.MALFORMED, "an answer without an output", null);
         }
-        boolean complete = "completed".equals(response.path("status").asText());
+        boolean complete = "completed".equals(response.path("status").asText(""));
         return complete && response.path("output").isEmpty()
                 ? new Fault(Kind.EMPTY, "an answer with an empty output", null)
                 : null;
@@ -94,7 +94,7 @@ final class ResponsesTranslation implements Translation {
     }
 
     private static boolean isForeignThought(JsonNode item) {
-        return SealedThoughts.isOurs(item.path("encrypted_content").asText());
+        return SealedThoughts.isOurs(item.path("encrypted_content").asText(""));
     }
 
     private static ObjectNode withoutForeignThoughts(ObjectNode json, String model) {

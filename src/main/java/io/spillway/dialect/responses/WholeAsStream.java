@@ -29,19 +29,19 @@ final class WholeAsStream {
         for (JsonNode item : response.path("output")) {
             tell(item, index++);
         }
-        boolean complete = "completed".equals(response.path("status").asText());
+        boolean complete = "completed".equals(response.path("status").asText(""));
         events.response(complete ? "response.completed" : "response.incomplete", response);
     }
 
     private void tell(JsonNode item, int index) {
         events.item("response.output_item.added", index, item);
-        String id = item.path("id").asText();
+        String id = item.path("id").asText("");
         int part = 0;
         for (JsonNode content : item.path("content")) {
-            if (content.path("type").asText().equals("output_text")) {
+            if (content.path("type").asText("").equals("output_text")) {
                 ObjectNode delta = StreamEvents.event("response.output_text.delta", id, index)
                         .put("content_index", part)
-                        .put("delta", content.path("text").asText());
+                        .put("delta", content.path("text").asText(""));
                 delta.putArray("logprobs");
                 events.write(delta);
             }

@@ -47,7 +47,7 @@ final class InputItems {
     private static ObjectNode complete(ObjectNode item) {
         ObjectNode complete = JsonTree.object();
         String type = item.path("type").asText("message");
-        complete.put("id", item.hasNonNull("id") ? item.get("id").asText() : prefix(type) + RequestIds.next());
+        complete.put("id", item.hasNonNull("id") ? item.get("id").asText("") : prefix(type) + RequestIds.next());
         complete.put("type", type);
         item.properties().stream()
                 .filter(field -> !complete.has(field.getKey()))
@@ -59,11 +59,11 @@ final class InputItems {
     }
 
     private static JsonNode content(ObjectNode message) {
-        boolean own = message.path("role").asText().equals("assistant");
+        boolean own = message.path("role").asText("").equals("assistant");
         var content = JsonTree.array();
         ObjectNode part = content.addObject()
                 .put("type", own ? "output_text" : "input_text")
-                .put("text", message.get("content").asText());
+                .put("text", message.get("content").asText(""));
         if (own) {
             part.putArray("annotations");
         }
@@ -88,7 +88,7 @@ final class InputItems {
     }
 
     private static String id(JsonNode item) {
-        return item.path("id").asText();
+        return item.path("id").asText("");
     }
 
     private static int limit(@Nullable String limit) {

@@ -95,7 +95,7 @@ final class KeptCall implements Detour {
     }
 
     private void keep(JsonNode response, byte[] body) {
-        String id = response.path("id").asText();
+        String id = response.path("id").asText("");
         if (asked != null && ResponsesDialect.isOwn(id)) {
             store.keep(owner, id, new ResponseStore.Stored(body, InputItems.complete(asked.items()), asked.previous()));
         }

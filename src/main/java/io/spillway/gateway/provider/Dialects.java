@@ -1,20 +1,29 @@
 package io.spillway.gateway.provider;
 
+import io.spillway.dialect.AnswerQuirk;
 import io.spillway.dialect.ApiError;
 import io.spillway.dialect.ClientSide;
 import io.spillway.dialect.Dialect;
+import io.spillway.dialect.NestedDrop;
 import io.spillway.dialect.ProviderSide;
+import io.spillway.dialect.QuirkedTranslation;
+import io.spillway.dialect.RequestQuirk;
 import io.spillway.dialect.RequestQuirks;
 import io.spillway.dialect.SharedTranslation;
 import io.spillway.dialect.Surroundings;
+import io.spillway.dialect.TemperatureZero;
 import io.spillway.dialect.Translation;
 import io.spillway.dialect.anthropic.AnthropicDialect;
 import io.spillway.dialect.cohere.CohereDialect;
 import io.spillway.dialect.gemini.GeminiDialect;
 import io.spillway.dialect.openai.OpenAiDialect;
+import io.spillway.dialect.openai.OpenAiQuirk;
 import io.spillway.dialect.responses.ResponsesDialect;
 import io.spillway.resilience.Failure;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Every dialect there is, and what lies between any two of them. */
 public final class Dialects {
@@ -54,7 +63,22 @@ public final class Dialects {
      */
     static Translation between(Dialect client, ProviderSettings provider, Surroundings surroundings) {
         boolean same = client instanceof ResponsesDialect && provider.quirks().responses();
-        Dialect spoken = same ? client : named(provider.dialect());
+        Dialect spoken = same ? client : of(provider);
+        return QuirkedTranslation.of(
+                unquirked(client, spoken, provider, surroundings),
+                requests(spoken, provider),
+                answers(spoken, provider));
+    }
+
+    /** Returns the dialect a provider speaks, with its routes where this provider has them. */
+    static Dialect of(ProviderSettings provider) {
+        Dialect dialect = named(provider.dialect());
+        String version = provider.quirks().apiVersion();
+        return version != null && dialect instanceof OpenAiDialect ? OpenAiDialect.ofDeployments(version) : dialect;
+    }
+
+    private static Translation unquirked(
+            Dialect client, Dialect spoken, ProviderSettings provider, Surroundings surroundings) {
         RequestQuirks quirks = quirks(provider);
         Translation identity = client.id().equals(spoken.id()) ? spoken.identity(quirks, surroundings) : null;
         if (identity != null) {
@@ -80,6 +104,31 @@ public final class Dialects {
 
     private static RequestQuirks quirks(ProviderSettings provider) {
         var quirks = provider.quirks();
-        return new RequestQuirks(quirks.drop(), quirks.rename(), quirks.streamUsage());
+        Set<String> drop =
+                quirks.drop().stream().filter(name -> !NestedDrop.isPath(name)).collect(Collectors.toUnmodifiableSet());
+        return new RequestQuirks(drop, quirks.rename(), quirks.streamUsage());
+    }
+
+    private static List<RequestQuirk> requests(Dialect spoken, ProviderSettings provider) {
+        var quirks = provider.quirks();
+        var all = new ArrayList<RequestQuirk>();
+        if (spoken instanceof OpenAiDialect) {
+            all.addAll(OpenAiQuirk.requests(quirks.named()));
+        }
+        quirks.drop().stream()
+                .filter(NestedDrop::isPath)
+                .sorted()
+                .map(NestedDrop::new)
+                .forEach(all::add);
+        if (quirks.temperatureZero() != TemperatureZero.KEEP) {
+            all.add(quirks.temperatureZero());
+        }
+        return all;
+    }
+
+    private static List<AnswerQuirk> answers(Dialect spoken, ProviderSettings provider) {
+        return spoken instanceof OpenAiDialect
+                ? OpenAiQuirk.answers(provider.quirks().named())
+                : List.of();
     }
 }

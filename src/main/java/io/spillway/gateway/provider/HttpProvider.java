@@ -67,7 +67,7 @@ final class HttpProvider implements Provider {
             Limits guards) {
         this.settings = settings;
         this.pool = pool;
-        this.dialect = Dialects.named(settings.dialect());
+        this.dialect = Dialects.of(settings);
         this.authorizer = authorizer;
         this.pricing = pricing;
         this.listener = listener;
@@ -76,7 +76,7 @@ final class HttpProvider implements Provider {
         this.guards = guards;
         this.client = new UpstreamClient(settings);
         this.options = new ModelOptions(settings);
-        this.rateLimits = RateLimitHeaders.of(settings.id());
+        this.rateLimits = RateLimitHeaders.of(settings);
         if (dialect.hasFixedPaths()) {
             for (Operation operation : dialect.operations()) {
                 targets.put(operation, URI.create(settings.baseUrl() + dialect.path(operation)));

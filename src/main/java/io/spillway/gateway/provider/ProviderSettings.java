@@ -1,5 +1,7 @@
 package io.spillway.gateway.provider;
 
+import io.spillway.dialect.TemperatureZero;
+import io.spillway.dialect.openai.OpenAiQuirk;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,15 +112,26 @@ public record ProviderSettings(
     /**
      * What this provider wants different from its dialect.
      *
-     * @param drop top-level request fields it does not take
+     * @param drop request fields it does not take: names of top-level ones, and paths such as {@code messages[].name}
      * @param rename top-level request fields it calls otherwise
      * @param streamUsage whether it understands {@code stream_options.include_usage}
      * @param responses whether it has OpenAI's route {@code /responses}, too, so that calls of it need no translation
+     * @param named those that have a name; they count where OpenAI's dialect is spoken to it
+     * @param temperatureZero what becomes of a temperature of 0
+     * @param apiVersion the version in its addresses, if each model has routes of its own (Azure); {@code null} otherwise
      */
-    public record Quirks(Set<String> drop, Map<String, String> rename, boolean streamUsage, boolean responses) {
+    public record Quirks(
+            Set<String> drop,
+            Map<String, String> rename,
+            boolean streamUsage,
+            boolean responses,
+            Set<OpenAiQuirk> named,
+            TemperatureZero temperatureZero,
+            @Nullable String apiVersion) {
 
         /** None. */
-        public static final Quirks NONE = new Quirks(Set.of(), Map.of(), true, false);
+        public static final Quirks NONE =
+                new Quirks(Set.of(), Map.of(), true, false, Set.of(), TemperatureZero.KEEP, null);
     }
 
     /**

@@ -58,12 +58,12 @@ final class RateLimitHeaders {
         this.rows = rows;
     }
 
-    /** Returns what reads this provider's headers. */
-    static RateLimitHeaders of(String provider) {
-        if (provider.equals("anthropic")) {
+    /** Returns what reads a provider's headers: they go with its dialect, save Groq's. */
+    static RateLimitHeaders of(ProviderSettings provider) {
+        if (provider.dialect().equals("anthropic")) {
             return new RateLimitHeaders(ANTHROPIC);
         }
-        return new RateLimitHeaders(provider.equals("groq") ? GROQ : COMMON);
+        return new RateLimitHeaders(provider.id().equals("groq") ? GROQ : COMMON);
     }
 
     /** Returns the windows that were named; {@link ObservedLimits#NONE} if none was. */

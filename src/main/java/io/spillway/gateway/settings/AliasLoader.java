@@ -31,7 +31,7 @@ final class AliasLoader implements EnvironmentPostProcessor, Ordered {
     static final String ENABLED = "spillway.short-names";
 
     private static final Pattern BASE_URL =
-            Pattern.compile("spillway\\.providers\\.([^.\\[\\]]+)\\.base-?url", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("spillway\\.providers\\.([^.\\[\\]]+)\\.(?:base-?url|region)", Pattern.CASE_INSENSITIVE);
 
     private final ProviderRegistry registry = ProviderRegistry.builtIn();
     private final EnvironmentAliases aliases = new EnvironmentAliases(registry);

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.resilience.ObservedLimits;
 import io.spillway.resilience.ObservedLimits.Limit;
 import io.spillway.resilience.ObservedLimits.Unit;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -131,7 +133,27 @@ class RateLimitHeadersTest {
             int colon = line.indexOf(':');
             headers.set(line.substring(0, colon), line.substring(colon + 1).trim());
         }
-        return RateLimitHeaders.of(provider).read(headers, NOW);
+        return RateLimitHeaders.of(settings(provider)).read(headers, NOW);
+    }
+
+    /** One with a dialect of its own, whatever it is called. */
+    private static ProviderSettings settings(String provider) {
+        String dialect = provider.startsWith("anthropic") ? "anthropic" : "openai";
+        return new ProviderSettings(
+                provider.equals("anthropic") ? "custom" : provider,
+                3,
+                dialect,
+                URI.create("http://127.0.0.1:1"),
+                ProviderSettings.Auth.BEARER,
+                List.of(),
+                Map.of(),
+                true,
+                List.of(),
+                List.of(),
+                ProviderSettings.Quirks.NONE,
+                ProviderSettings.Timeouts.DEFAULT,
+                1,
+                new ProviderSettings.Rotation(ProviderSettings.Mode.BALANCED, 0));
     }
 
     private static Limit limit(Unit unit, String window, long limit, long remaining, @Nullable String resetsIn) {

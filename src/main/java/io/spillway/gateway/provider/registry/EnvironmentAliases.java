@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -20,6 +21,8 @@ import java.util.regex.Pattern;
  * <p>An empty variable says nothing: container tools set those for what their user left out.
  */
 public final class EnvironmentAliases {
+
+    private static final String TEMPERATURE_ZERO = "OVERRIDE_TEMPERATURE_ZERO";
 
     /** Variables that mean one property each. */
     private static final Map<String, String> SINGLE = single();
@@ -38,13 +41,14 @@ public final class EnvironmentAliases {
     private static final Map<String, String> BEFORE_PREFIX = beforePrefix();
 
     /** Names that look as if they were for us, and mean nothing here or name no provider that we know. */
-    private static final Pattern LOOKS_LIKE_OURS = Pattern.compile(
-            "(CUSTOM_CAP|QUOTA_GROUPS|CONCURRENCY_MULTIPLIER)_.+" + "|OVERRIDE_TEMPERATURE_ZERO|.+_API_KEY_.+");
+    private static final Pattern LOOKS_LIKE_OURS =
+            Pattern.compile("(CUSTOM_CAP|QUOTA_GROUPS|CONCURRENCY_MULTIPLIER)_.+" + "|.+_API_KEY_.+");
 
     private final ProviderRegistry registry;
     private final Map<String, RegistryRow> byPrefix = new HashMap<>();
     private final Map<String, List<RegistryRow>> byKeyPrefix = new HashMap<>();
     private final Map<String, RegistryRow> byKeyVariable = new HashMap<>();
+    private final Map<String, RegistryRow> byRegionVariable = new HashMap<>();
 
     /** Knows the providers of a registry. */
     public EnvironmentAliases(ProviderRegistry registry) {
@@ -56,6 +60,7 @@ public final class EnvironmentAliases {
                             .computeIfAbsent(prefix, none -> new ArrayList<>())
                             .add(row));
             row.keyVariables().forEach(variable -> byKeyVariable.put(variable, row));
+            row.regionVariables().forEach(variable -> byRegionVariable.put(variable, row));
         }
     }
 
@@ -67,6 +72,11 @@ public final class EnvironmentAliases {
         Set<String> keyed = idsOf(KEY, variables);
         Set<String> based = idsOf(BASE, variables);
         based.removeIf(id -> registry.find(id).isEmpty() && !keyed.contains(id));
+        byRegionVariable.forEach((variable, row) -> {
+            if (!variables.getOrDefault(variable, "").isBlank()) {
+                based.add(row.id());
+            }
+        });
         return based;
     }
 
@@ -123,6 +133,7 @@ public final class EnvironmentAliases {
         all.put("QUOTA_GROUPS_<P>_<GROUP>", OF_ONE + "limits.quota-groups.<group>.models");
         all.put("CUSTOM_CAP_<P>_T<N>_<NAME>", OF_ONE + "limits.caps.t<n>_<name>.calls, .quota");
         all.put("CUSTOM_CAP_COOLDOWN_<P>_T<N>_<NAME>", OF_ONE + "limits.caps.t<n>_<name>.cooldown, .quota");
+        all.put("AWS_REGION", "spillway.providers.bedrock.region");
         all.put("G4F_API_KEY", "spillway.providers.g4f_<x>.keys.g4f_0 of all five");
         return all;
     }
@@ -139,6 +150,8 @@ public final class EnvironmentAliases {
         names.put("TIMEOUT_FIRST_EVENT", "spillway.provider-defaults.timeouts.first-event");
         names.put("TIMEOUT_READ_STREAMING", "spillway.provider-defaults.timeouts.idle");
         names.put("TIMEOUT_READ_NON_STREAMING", "spillway.provider-defaults.timeouts.whole");
+        names.put(TEMPERATURE_ZERO, "spillway.provider-defaults.temperature-zero");
+        names.put("AZURE_API_VERSION", "spillway.providers.azure.api-version");
         names.put("ROTATION_TOLERANCE", "spillway.provider-defaults.rotation-tolerance");
         names.put(
                 "EXHAUSTION_COOLDOWN_THRESHOLD",
@@ -198,7 +211,10 @@ public final class EnvironmentAliases {
         void variable(String variable, String value) {
             String name = variable.replace('-', '_');
             if (SINGLE.containsKey(name)) {
-                put(variable, SINGLE.get(name), milliseconds(name, value));
+                put(variable, SINGLE.get(name), single(name, value));
+            } else if (byRegionVariable.containsKey(name)) {
+                ofProvider(
+                        variable, ProviderId.prefix(byRegionVariable.get(name).id()), "region", value);
             } else if (byKeyVariable.containsKey(name)) {
                 putKey(variable, byKeyVariable.get(name).id(), ProviderId.normalized(name), value);
             } else if (!limit(variable, name, value)
@@ -302,11 +318,23 @@ public final class EnvironmentAliases {
             }
         }
 
-        private String milliseconds(String name, String value) {
+        private String single(String name, String value) {
             String text = value.strip();
+            if (name.equals(TEMPERATURE_ZERO)) {
+                return temperatureZero(text.toLowerCase(Locale.ROOT));
+            }
             boolean fraction =
                     name.contains("TIMEOUT") && FRACTION.matcher(text).matches();
             return fraction ? Math.round(Double.parseDouble(text) * 1000) + "ms" : value;
+        }
+
+        /** The reference takes several words for the same. */
+        private String temperatureZero(String word) {
+            return switch (word) {
+                case "true", "1", "yes" -> "set";
+                case "false", "0", "no" -> "keep";
+                default -> word;
+            };
         }
     }
 }

@@ -58,7 +58,7 @@ final class ProviderAssembly {
      */
     static ProviderAssembly of(
             String id, ProviderProperties said, Optional<RegistryRow> row, ProviderProperties defaults) {
-        ProviderProperties builtIn = row.map(RegistryRow::properties).orElse(ProviderProperties.NONE);
+        ProviderProperties builtIn = row.map(it -> it.in(said.region())).orElse(ProviderProperties.NONE);
         return new ProviderAssembly(
                 id,
                 said,
@@ -130,7 +130,14 @@ final class ProviderAssembly {
     }
 
     private Quirks quirks() {
-        return new Quirks(Set.copyOf(set(all.drop())), set(all.rename()), set(all.streamUsage()), set(all.responses()));
+        return new Quirks(
+                Set.copyOf(set(all.drop())),
+                set(all.rename()),
+                set(all.streamUsage()),
+                set(all.responses()),
+                Set.copyOf(set(all.quirks())),
+                set(all.temperatureZero()),
+                all.apiVersion());
     }
 
     private Timeouts timeouts() {

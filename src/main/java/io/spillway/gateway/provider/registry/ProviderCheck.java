@@ -39,6 +39,8 @@ final class ProviderCheck {
         }
         checkBaseUrl(all.baseUrl());
         checkDialect(all.dialect());
+        checkVersion(all.apiVersion(), all.baseUrl());
+        checkRegion(said.region());
         checkSize();
         checkCertificate();
         checkHeader();
@@ -62,13 +64,31 @@ final class ProviderCheck {
         if (!builtIn) {
             problem(".base-url", null, "is missing; '" + id + "' is not a built-in provider and needs its address");
         } else if (said.keys() != null && !said.keys().isEmpty()) {
-            problem(".base-url", null, "is missing; the address of '" + id + "' is its customer's own");
+            problem(
+                    ".base-url",
+                    null,
+                    "is missing; the address of '" + id + "' is its customer's own, or its region's");
         }
     }
 
     private void checkDialect(@Nullable String dialect) {
         if (dialect != null && !Dialects.ofProviders().contains(dialect)) {
             problem(".dialect", dialect, "one of " + String.join(", ", Dialects.ofProviders()));
+        }
+    }
+
+    private void checkVersion(@Nullable String version, @Nullable URI url) {
+        if (version != null
+                && url != null
+                && url.getPath() != null
+                && url.getPath().startsWith("/openai")) {
+            problem(".base-url", shown(url), "the resource's own without /openai, since there is an api-version");
+        }
+    }
+
+    private void checkRegion(@Nullable String region) {
+        if (region != null && !region.matches("[a-z0-9-]+")) {
+            problem(".region", region, "a region such as us-east-1");
         }
     }
 

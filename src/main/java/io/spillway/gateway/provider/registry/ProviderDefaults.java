@@ -1,5 +1,6 @@
 package io.spillway.gateway.provider.registry;
 
+import io.spillway.dialect.TemperatureZero;
 import io.spillway.gateway.provider.PoolRules;
 import io.spillway.gateway.provider.ProviderSettings;
 import io.spillway.gateway.provider.ProviderSettings.Mode;
@@ -38,6 +39,10 @@ final class ProviderDefaults {
             Map.of(),
             true,
             false,
+            List.of(),
+            TemperatureZero.KEEP,
+            null,
+            null,
             new ProviderProperties.Timeouts(
                     TIMEOUTS.connect(),
                     TIMEOUTS.pool(),

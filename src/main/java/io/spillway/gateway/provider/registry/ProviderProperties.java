@@ -1,5 +1,7 @@
 package io.spillway.gateway.provider.registry;
 
+import io.spillway.dialect.TemperatureZero;
+import io.spillway.dialect.openai.OpenAiQuirk;
 import io.spillway.gateway.credential.Secret;
 import io.spillway.gateway.provider.ProviderSettings.Mode;
 import jakarta.validation.Valid;
@@ -41,10 +43,16 @@ import org.springframework.util.unit.DataSize;
  * @param whitelistModels Comma-separated list of model name patterns to serve although they are ignored. If nothing is
  * ignored, only these are served.
  * @param aliases Comma-separated list of other names for the provider.
- * @param drop Comma-separated list of top-level request fields the provider does not take.
+ * @param drop Comma-separated list of request fields the provider does not take: names of top-level ones, and paths such as
+ * 'messages[].name'.
  * @param rename Provider's own name of a top-level request field.
  * @param streamUsage Whether the provider understands 'stream_options.include_usage'.
  * @param responses Whether the provider has the route '/responses' itself, so that calls of it are passed on untouched.
+ * @param quirks Comma-separated list of what the provider does differently from OpenAI's dialect, such as 'think-tags'.
+ * @param temperatureZero What becomes of a temperature of exactly 0: 'keep', 'remove' or 'set', which makes it 1.
+ * @param apiVersion Version of the API in addresses of the form '/openai/deployments/&lt;model&gt;', as older resources of
+ * Azure have them. If not set, the model stands in the body only.
+ * @param region Region whose address is used if the provider has one in each and no base URL is set, such as 'us-east-1'.
  * @param timeouts Time limits of one attempt.
  * @param maxConnections Number of connections to the provider at a time.
  * @param maxResponseSize Greatest length of a whole answer, or of one event of a stream.
@@ -77,6 +85,10 @@ public record ProviderProperties(
         @Nullable Map<String, String> rename,
         @Nullable Boolean streamUsage,
         @Nullable Boolean responses,
+        @Nullable List<OpenAiQuirk> quirks,
+        @Nullable TemperatureZero temperatureZero,
+        @Nullable String apiVersion,
+        @Nullable String region,
         @Nullable @Valid Timeouts timeouts,
         @Nullable @Min(1) Integer maxConnections,
         @Nullable DataSize maxResponseSize,
@@ -89,9 +101,14 @@ public record ProviderProperties(
         @Nullable @Valid @NestedConfigurationProperty LimitsProperties limits) {
 
     /** Says nothing. */
-    public static final ProviderProperties NONE = new ProviderProperties(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null, null, null, null, null, null);
+    public static final ProviderProperties NONE = at(null);
+
+    /** Says only where the provider is. */
+    static ProviderProperties at(@Nullable URI baseUrl) {
+        return new ProviderProperties(
+                baseUrl, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+    }
 
     /** Returns these, with what they do not say taken from others. */
     public ProviderProperties merged(ProviderProperties defaults) {
@@ -114,6 +131,10 @@ public record ProviderProperties(
                 or(rename, defaults.rename),
                 or(streamUsage, defaults.streamUsage),
                 or(responses, defaults.responses),
+                or(quirks, defaults.quirks),
+                or(temperatureZero, defaults.temperatureZero),
+                or(apiVersion, defaults.apiVersion),
+                or(region, defaults.region),
                 Timeouts.orNone(timeouts).merged(Timeouts.orNone(defaults.timeouts)),
                 or(maxConnections, defaults.maxConnections),
                 or(maxResponseSize, defaults.maxResponseSize),
@@ -152,6 +173,10 @@ public record ProviderProperties(
                 rename,
                 streamUsage,
                 responses,
+                quirks,
+                temperatureZero,
+                apiVersion,
+                region,
                 timeouts,
                 maxConnections,
                 maxResponseSize,

@@ -41,6 +41,8 @@ public final class ProviderRegistry {
         var extras = binder.bind("", Bindable.mapOf(String.class, Extras.class)).get();
         var rows = new LinkedHashMap<String, RegistryRow>();
         properties.get().forEach((id, said) -> rows.put(id, row(id, said, extras.getOrDefault(id, Extras.NONE))));
+        // A row may say nothing that an operator could say, too.
+        extras.forEach((id, said) -> rows.computeIfAbsent(id, none -> row(id, ProviderProperties.NONE, said)));
         return new ProviderRegistry(rows);
     }
 
@@ -55,7 +57,14 @@ public final class ProviderRegistry {
 
     private static RegistryRow row(String id, ProviderProperties said, Extras extras) {
         return new RegistryRow(
-                id, said, extras.prefixes(), extras.keyPrefixes(), extras.keyVariables(), extras.publicKey());
+                id,
+                said,
+                extras.prefixes(),
+                extras.keyPrefixes(),
+                extras.keyVariables(),
+                extras.publicKey(),
+                extras.regionalUrl(),
+                extras.regionVariables());
     }
 
     /** Returns every built-in provider, in the order of the file. */
@@ -78,8 +87,10 @@ public final class ProviderRegistry {
             @DefaultValue List<String> prefixes,
             @DefaultValue List<String> keyPrefixes,
             @DefaultValue List<String> keyVariables,
-            @Nullable String publicKey) {
+            @Nullable String publicKey,
+            @Nullable String regionalUrl,
+            @DefaultValue List<String> regionVariables) {
 
-        static final Extras NONE = new Extras(List.of(), List.of(), List.of(), null);
+        static final Extras NONE = new Extras(List.of(), List.of(), List.of(), null, null, List.of());
     }
 }

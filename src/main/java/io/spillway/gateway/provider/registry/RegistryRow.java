@@ -1,6 +1,7 @@
 package io.spillway.gateway.provider.registry;
 
 import io.spillway.gateway.provider.ProviderId;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param keyPrefixes environment prefixes that hold keys for it, and nothing else
  * @param keyVariables environment variables that hold a key and follow no prefix
  * @param publicKey stands for "no key"; {@code null} if nothing does
+ * @param regionalUrl its address, in which {@code {region}} stands for a region; {@code null} if it has one for all
+ * @param regionVariables environment variables that hold the region
  */
 record RegistryRow(
         String id,
@@ -23,7 +26,17 @@ record RegistryRow(
         List<String> prefixes,
         List<String> keyPrefixes,
         List<String> keyVariables,
-        @Nullable String publicKey) {
+        @Nullable String publicKey,
+        @Nullable String regionalUrl,
+        List<String> regionVariables) {
+
+    /** Returns what the registry sets about it, with its address in this region if it has one in each. */
+    ProviderProperties in(@Nullable String region) {
+        return region == null || regionalUrl == null || !region.matches("[a-z0-9-]+")
+                ? properties
+                : ProviderProperties.at(URI.create(regionalUrl.replace("{region}", region)))
+                        .merged(properties);
+    }
 
     /** Returns its id and its aliases. */
     List<String> names() {

@@ -27,6 +27,10 @@ class EnvironmentAliasesTest {
         "TIMEOUT_READ_STREAMING, 180, spillway.provider-defaults.timeouts.idle, 180",
         "TIMEOUT_READ_NON_STREAMING, 600, spillway.provider-defaults.timeouts.whole, 600",
         "TIMEOUT_CONNECT, 0.5, spillway.provider-defaults.timeouts.connect, 500ms",
+        "OVERRIDE_TEMPERATURE_ZERO, remove, spillway.provider-defaults.temperature-zero, remove",
+        "OVERRIDE_TEMPERATURE_ZERO, YES, spillway.provider-defaults.temperature-zero, set",
+        "OVERRIDE_TEMPERATURE_ZERO, false, spillway.provider-defaults.temperature-zero, keep",
+        "AZURE_API_VERSION, 2024-10-21, spillway.providers.azure.api-version, 2024-10-21",
         "ROTATION_TOLERANCE, 3.0, spillway.provider-defaults.rotation-tolerance, 3.0",
         "GROQ_API_KEY, k, spillway.providers.groq.keys.0, k",
         "GROQ_API_KEY_12, k, spillway.providers.groq.keys.12, k",
@@ -156,18 +160,24 @@ class EnvironmentAliasesTest {
     }
 
     @Test
+    void findsBedrockInItsRegion() {
+        var variables = Map.of("AWS_REGION", "eu-west-1", "BEDROCK_API_KEY", "k");
+
+        Aliases read = ALIASES.read(variables, ALIASES.addressed(variables));
+
+        assertThat(read.properties())
+                .containsEntry("spillway.providers.bedrock.region", "eu-west-1")
+                .containsEntry("spillway.providers.bedrock.keys.0", "k");
+    }
+
+    @Test
     void saysWhichNamesMeanNothing() {
         assertThat(read(Map.of(
-                                "OVERRIDE_TEMPERATURE_ZERO", "true",
                                 "CUSTOM_CAP_NOBODY_T1_X", "5",
                                 "FAIR_CYCLE_NOBODY", "true",
                                 "QUOTA_GROUPS_NOBODY_X", "a"))
                         .unused())
-                .containsExactly(
-                        "CUSTOM_CAP_NOBODY_T1_X",
-                        "FAIR_CYCLE_NOBODY",
-                        "OVERRIDE_TEMPERATURE_ZERO",
-                        "QUOTA_GROUPS_NOBODY_X");
+                .containsExactly("CUSTOM_CAP_NOBODY_T1_X", "FAIR_CYCLE_NOBODY", "QUOTA_GROUPS_NOBODY_X");
     }
 
     @ParameterizedTest

@@ -2,6 +2,8 @@ package io.spillway.gateway.provider.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.dialect.TemperatureZero;
+import io.spillway.dialect.openai.OpenAiQuirk;
 import io.spillway.gateway.provider.ProviderSettings.Mode;
 import io.spillway.gateway.provider.registry.ProviderProperties.Timeouts;
 import io.spillway.resilience.FairCycle;
@@ -55,6 +57,10 @@ class ProviderPropertiesTest {
         assertThat(bound.rename()).isEqualTo(Map.of("max_completion_tokens", "max_tokens"));
         assertThat(bound.streamUsage()).isFalse();
         assertThat(bound.responses()).isTrue();
+        assertThat(bound.quirks()).containsExactly(OpenAiQuirk.THINK_TAGS, OpenAiQuirk.XAI_REASONING);
+        assertThat(bound.temperatureZero()).isEqualTo(TemperatureZero.REMOVE);
+        assertThat(bound.apiVersion()).isEqualTo("2024-10-21");
+        assertThat(bound.region()).isEqualTo("us-east-1");
         assertThat(bound.timeouts())
                 .isEqualTo(new Timeouts(
                         Duration.ofSeconds(1),
@@ -162,6 +168,8 @@ class ProviderPropertiesTest {
                             "caCertificate",
                             "authHeader",
                             "authPrefix",
+                            "apiVersion",
+                            "region",
                             "maxEmbeddingInputs",
                             "maxEmbeddingTokens")
                     .contains(component.getName())) {
@@ -204,6 +212,10 @@ class ProviderPropertiesTest {
                 rename.max_completion_tokens=max_tokens
                 stream-usage=false
                 responses=true
+                quirks=think-tags,xai-reasoning
+                temperature-zero=remove
+                api-version=2024-10-21
+                region=us-east-1
                 timeouts.connect=1
                 timeouts.pool=2s
                 timeouts.write=3ms

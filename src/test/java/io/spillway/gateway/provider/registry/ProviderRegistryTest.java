@@ -43,7 +43,10 @@ class ProviderRegistryTest {
             "listing",
             "models",
             "max-embedding-inputs",
-            "max-embedding-tokens");
+            "max-embedding-tokens",
+            "quirks",
+            "regional-url",
+            "region-variables");
 
     static Stream<RegistryRow> rows() {
         return REGISTRY.rows().stream();
@@ -55,7 +58,7 @@ class ProviderRegistryTest {
                 "openai", "openrouter", "groq", "mistral", "nvidia", "chutes", "agentrouter", "cerebras", "huggingface",
                 "puter", "g4f_main", "g4f_groq", "g4f_grok", "g4f_gemini", "g4f_nvidia", "g4f", "deepseek", "xai",
                 "together", "fireworks", "perplexity", "ollama", "lm_studio", "lmstudio", "vllm", "llama_cpp", "gemini",
-                "anthropic", "cohere", "azure", "g4f-main", "NVIDIA-NIM"
+                "anthropic", "cohere", "azure", "bedrock", "g4f-main", "NVIDIA-NIM"
             })
     void knows(String name) {
         assertThat(REGISTRY.find(name)).isPresent();

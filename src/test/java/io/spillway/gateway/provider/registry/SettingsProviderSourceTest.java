@@ -3,6 +3,7 @@ package io.spillway.gateway.provider.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spillway.dialect.openai.OpenAiQuirk;
 import io.spillway.gateway.credential.StaticKeyAuthorizer;
 import io.spillway.gateway.provider.ProviderSettings;
 import io.spillway.gateway.provider.ProviderSettings.Mode;
@@ -164,6 +165,37 @@ class SettingsProviderSourceTest {
                         .credentials())
                 .extracting(Credential::maxConcurrent)
                 .containsExactly(4);
+    }
+
+    @Test
+    void findsAProviderInItsRegion() {
+        assertThat(known("bedrock", "bedrock.region=eu-west-1", "bedrock.keys.0=k")
+                        .settings()
+                        .baseUrl())
+                .hasToString("https://bedrock-mantle.eu-west-1.api.aws/v1");
+        assertThatThrownBy(() -> source("spillway.providers.bedrock.region=evil.example/"))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContaining("spillway.providers.bedrock.region");
+    }
+
+    @Test
+    void refusesAVersionBesideAnAddressThatHasOne() {
+        assertThatThrownBy(() -> source(
+                        "spillway.providers.azure.base-url=https://x.openai.azure.com/openai/v1",
+                        "spillway.providers.azure.api-version=2024-10-21"))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContaining("spillway.providers.azure.base-url");
+    }
+
+    @Test
+    void knowsQuirksByTheirNames() {
+        assertThat(known("mine", "mine.base-url=http://localhost:9/v1", "mine.quirks=think-tags,deepseek-thinking")
+                        .settings()
+                        .quirks()
+                        .named())
+                .containsExactlyInAnyOrder(OpenAiQuirk.THINK_TAGS, OpenAiQuirk.DEEPSEEK_THINKING);
+        assertThat(known("mistral").settings().quirks().named()).contains(OpenAiQuirk.NINE_CHARACTER_TOOL_IDS);
+        assertThat(known("openrouter").settings().quirks().named()).isEmpty();
     }
 
     @Test
