@@ -64,8 +64,12 @@ public class ProviderRouter {
         if (plan.isEmpty()) {
             ending.notAnswered(notServed(model, snapshot));
         } else {
-            walk(call, plan, ending).begin(client);
+            walk(call, suitable(call, plan, snapshot), ending).begin(client);
         }
+    }
+
+    private List<Candidate> suitable(Call call, List<Candidate> plan, ModelCatalog snapshot) {
+        return settings.byNeed() ? new Suitability(call.request(), snapshot).judged(plan) : plan;
     }
 
     private Walk walk(Call call, List<Candidate> plan, Ending ending) {
