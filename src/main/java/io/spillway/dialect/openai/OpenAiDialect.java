@@ -13,6 +13,7 @@ import io.spillway.dialect.ClientRequest;
 import io.spillway.dialect.ClientSide;
 import io.spillway.dialect.EmbeddingRequest;
 import io.spillway.dialect.EmbeddingResponse;
+import io.spillway.dialect.JsonTree;
 import io.spillway.dialect.ModelPage;
 import io.spillway.dialect.Operation;
 import io.spillway.dialect.ProviderSide;
@@ -116,6 +117,12 @@ public final class OpenAiDialect implements ClientSide, ProviderSide {
     @Override
     public byte[] writeEmbedding(EmbeddingResponse response, EmbeddingRequest request) {
         return OpenAiEmbeddings.writeResponse(response, request);
+    }
+
+    /** OpenAI itself has no such answer; this is what the gateway's own route says. */
+    @Override
+    public byte[] writeTokenCount(long tokens) {
+        return JsonTree.write(JsonTree.object().put("token_count", tokens));
     }
 
     // The provider's side.

@@ -2,8 +2,11 @@ package io.spillway.gateway.api;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.spillway.dialect.ClientSide;
 import io.spillway.dialect.Dialect;
+import io.spillway.gateway.catalog.ModelCatalog.Offer;
 import io.spillway.gateway.catalog.ModelListing;
+import io.spillway.gateway.catalog.Prices;
 import io.spillway.gateway.catalog.ProviderDirectory;
 import io.spillway.gateway.routing.ProviderRouter;
 import io.spillway.gateway.routing.RoutingProperties;
@@ -15,11 +18,15 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /** Wires the routes. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ApiProperties.class)
 class ApiConfiguration {
+
+    private static final int WAITING_COUNTS = 128;
 
     @Bean
     ErrorWriter errorWriter(Dialect dialect, ObjectProvider<AdmissionListener> listeners) {
@@ -66,6 +73,42 @@ class ApiConfiguration {
         return new CallHandler(reader, router::route, writer, log);
     }
 
+    /** Where tokens are counted: as many texts at a time as there are processors, and a few that wait. */
+    @Bean(destroyMethod = "dispose")
+    Scheduler tokenCounting() {
+        return Schedulers.newBoundedElastic(
+                Runtime.getRuntime().availableProcessors(), WAITING_COUNTS, "token-count", 60, true);
+    }
+
+    @Bean
+    TokenCountController tokenCountController(
+            ApiProperties properties,
+            Dialect dialect,
+            ProviderRouter router,
+            ProviderDirectory providers,
+            Scheduler tokenCounting,
+            Ticker ticker,
+            ErrorWriter errors) {
+        return new TokenCountController(
+                new BodyReader((int) properties.maxRequestSize().toBytes()),
+                (ClientSide) dialect,
+                new ProviderCounts(router, providers, dialect, ticker),
+                tokenCounting,
+                errors);
+    }
+
+    @Bean
+    CostEstimateController costEstimateController(ProviderRouter router, Prices prices, ErrorWriter errors) {
+        return new CostEstimateController(
+                (model, tokens) -> {
+                    Offer choice = router.firstChoice(model);
+                    return choice == null
+                            ? prices.estimate("", model, tokens)
+                            : prices.estimate(choice.provider(), choice.model(), tokens);
+                },
+                errors);
+    }
+
     /** Every route there is. */
     @Bean
     RouteTable routeTable(
@@ -74,11 +117,12 @@ class ApiConfiguration {
             ModelListing catalog,
             ProviderDirectory providers,
             ObjectProvider<CircuitBreakerRegistry> circuits,
+            TokenCountController tokens,
+            CostEstimateController costs,
             Ticker ticker,
             ErrorWriter errors) {
         var models = new ModelsController(catalog, errors);
         var quotas = new QuotaStatsController(providers, ticker, errors);
-        var estimates = new EstimatesController(errors);
         return new RouteTable(errors)
                 .add(HttpMethod.GET, "/", new HomeController())
                 .add(HttpMethod.POST, "/v1/chat/completions", new ChatCompletionsController(calls, dialect))
@@ -92,8 +136,8 @@ class ApiConfiguration {
                         new ProvidersController(providers, provider -> circuit(circuits.getIfAvailable(), provider)))
                 .add(HttpMethod.GET, "/v1/quota-stats", quotas)
                 .add(HttpMethod.POST, "/v1/quota-stats", quotas)
-                .add(HttpMethod.POST, "/v1/token-count", estimates)
-                .add(HttpMethod.POST, "/v1/cost-estimate", estimates);
+                .add(HttpMethod.POST, "/v1/token-count", tokens)
+                .add(HttpMethod.POST, "/v1/cost-estimate", costs);
     }
 
     /** Circuits bear the names of their providers. */

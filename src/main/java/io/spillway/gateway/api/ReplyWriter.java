@@ -3,6 +3,7 @@ package io.spillway.gateway.api;
 import io.spillway.gateway.provider.Call;
 import io.spillway.gateway.provider.Reply;
 import io.spillway.gateway.routing.Routed;
+import java.math.BigDecimal;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
@@ -23,6 +24,10 @@ final class ReplyWriter {
 
     private static final String ROUTE = "x-route";
 
+    private static final String COST = "x-cost-usd";
+
+    private static final String COST_ESTIMATED = "x-cost-estimated";
+
     private static final int LONGEST_NAME = 256;
 
     private final StreamWriter streams;
@@ -38,7 +43,9 @@ final class ReplyWriter {
         if (routed.reply() instanceof Reply.Streamed streamed) {
             return streams.write(response, streamed.events());
         }
-        return json(response, ((Reply.Whole) routed.reply()).body());
+        Reply.Whole whole = (Reply.Whole) routed.reply();
+        price(whole, response.getHeaders());
+        return json(response, whole.body());
     }
 
     /** Writes a whole answer. */
@@ -46,6 +53,17 @@ final class ReplyWriter {
         response.getHeaders().set(HttpHeaders.CONTENT_TYPE, JSON);
         response.getHeaders().setContentLength(body.length);
         return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
+    }
+
+    /** What a stream costs is known only at its end, when its head is long gone. */
+    private static void price(Reply.Whole answer, HttpHeaders headers) {
+        BigDecimal cost = answer.cost();
+        if (cost != null) {
+            headers.set(COST, cost.stripTrailingZeros().toPlainString());
+            if (answer.usage().estimated()) {
+                headers.set(COST_ESTIMATED, "true");
+            }
+        }
     }
 
     private static void describe(Routed routed, Call call, HttpHeaders headers) {

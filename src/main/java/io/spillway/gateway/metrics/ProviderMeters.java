@@ -73,7 +73,7 @@ final class ProviderMeters {
         if (end.ambiguous()) {
             ambiguous.increment();
         }
-        tokens.record(attempt, end.usage());
+        tokens.record(attempt, end.usage(), end.cost());
     }
 
     void cooledDown(Failure failure) {

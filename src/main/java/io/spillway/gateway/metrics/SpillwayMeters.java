@@ -145,6 +145,16 @@ public enum SpillwayMeters {
             "Times a provider was asked for a credential and had none to give, by the reason.",
             "sum by (provider, reason) (rate(spillway_provider_exhaustions_total[5m]))"),
 
+    /** What answers have cost, as far as prices are known. */
+    PROVIDER_COST(
+            "spillway.provider.cost",
+            Type.COUNTER,
+            "usd",
+            List.of("provider", "model", "estimated"),
+            "US dollars that tries have cost, by provider, model (other if the catalogue does not know it) and whether"
+                    + " their tokens are a guess. What has no known price is missing here.",
+            "sum by (provider, model) (increase(spillway_provider_cost_usd_total[1d]))"),
+
     /** The wait for the first word. */
     STREAM_FIRST_EVENT(
             "spillway.stream.first.event",

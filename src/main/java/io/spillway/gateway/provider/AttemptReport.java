@@ -90,14 +90,20 @@ final class AttemptReport {
         }
     }
 
-    /** The call was answered. */
-    void succeed(TokenUsage tokens) {
+    /**
+     * The call was answered.
+     *
+     * @return what it cost, in US dollars; {@code null} if unknown
+     */
+    @Nullable
+    BigDecimal succeed(TokenUsage tokens) {
+        BigDecimal cost = cost(tokens);
         if (ended.compareAndSet(false, true)) {
             Usage usage = usage(tokens, tokens.estimated());
-            BigDecimal cost = cost(usage);
             lease.succeed(usage, cost);
             tellEnd(null, false, usage, cost);
         }
+        return cost;
     }
 
     /** The attempt failed before anything was answered. */
@@ -107,19 +113,19 @@ final class AttemptReport {
 
     /** The answer broke off. */
     void fail(Failure failure, TokenUsage tokens) {
-        Usage usage = usage(tokens, tokens.estimated());
-        fail(failure, usage, cost(usage));
+        fail(failure, usage(tokens, tokens.estimated()), cost(tokens));
     }
 
     /** Nobody waits for the answer any more, of which nothing has come. */
     void abandon() {
         long guess = sent == null ? 0 : call.request().needs().estimatedTokens();
-        abandon(guess == 0 ? Usage.NONE : new Usage(guess, 0, 0, 0, true));
+        var tokens = new TokenUsage(guess, 0, 0, 0, guess != 0);
+        abandon(tokens, usage(tokens, tokens.estimated()));
     }
 
     /** Nobody waits for the rest of the answer any more. */
     void abandon(TokenUsage tokens) {
-        abandon(usage(tokens, true));
+        abandon(tokens, usage(tokens, true));
     }
 
     private void fail(Failure failure, Usage usage, @Nullable BigDecimal cost) {
@@ -129,9 +135,9 @@ final class AttemptReport {
         }
     }
 
-    private void abandon(Usage usage) {
+    private void abandon(TokenUsage tokens, Usage usage) {
         if (ended.compareAndSet(false, true)) {
-            BigDecimal cost = cost(usage);
+            BigDecimal cost = cost(tokens);
             lease.abandon(usage, cost);
             tellEnd(null, true, usage, cost);
         }
@@ -166,8 +172,8 @@ final class AttemptReport {
         return Duration.ofNanos(ticker.nanos() - sentAtNanos);
     }
 
-    private @Nullable BigDecimal cost(Usage usage) {
-        return pricing.cost(provider, model, usage);
+    private @Nullable BigDecimal cost(TokenUsage tokens) {
+        return pricing.cost(provider, model, tokens);
     }
 
     private static Usage usage(TokenUsage tokens, boolean estimated) {

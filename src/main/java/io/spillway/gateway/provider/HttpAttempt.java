@@ -10,6 +10,7 @@ import io.spillway.resilience.CallFailedException;
 import io.spillway.resilience.Failure;
 import io.spillway.resilience.Lease;
 import io.spillway.resilience.Ticker;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.DataFormatException;
@@ -215,9 +216,11 @@ final class HttpAttempt extends BaseSubscriber<Reply> {
             TokenUsage whole = usage;
             if (whole != null) {
                 report.begun();
-                report.succeed(whole);
+                BigDecimal cost = report.succeed(whole);
+                sink.success(reply instanceof Reply.Whole answer ? answer.costing(cost) : reply);
+            } else {
+                sink.success(reply);
             }
-            sink.success(reply);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.spillway.gateway.provider;
 
-import io.spillway.resilience.Usage;
+import io.spillway.dialect.TokenUsage;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +9,13 @@ import org.jspecify.annotations.Nullable;
 public interface Pricing {
 
     /** Knows no price. */
-    Pricing UNKNOWN = (provider, model, usage) -> null;
+    Pricing UNKNOWN = (provider, model, tokens) -> null;
 
-    /** Returns the cost in US dollars; {@code null} if it is not known, which is not the same as nothing. */
+    /**
+     * Returns the cost in US dollars; {@code null} if it is not known, which is not the same as nothing.
+     *
+     * @param model the model's name at the provider
+     */
     @Nullable
-    BigDecimal cost(String provider, String model, Usage usage);
+    BigDecimal cost(String provider, String model, TokenUsage tokens);
 }

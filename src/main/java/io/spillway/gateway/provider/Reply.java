@@ -1,6 +1,8 @@
 package io.spillway.gateway.provider;
 
 import io.spillway.dialect.TokenUsage;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /** A provider's answer, in the client's dialect. */
@@ -16,8 +18,21 @@ public sealed interface Reply {
      * An answer that came whole.
      *
      * @param body the bytes for the client
+     * @param cost what it cost, in US dollars; {@code null} if unknown
      */
-    record Whole(String provider, String model, byte[] body, TokenUsage usage) implements Reply {}
+    record Whole(
+            String provider, String model, byte[] body, TokenUsage usage, @Nullable BigDecimal cost)
+            implements Reply {
+
+        /** An answer of which nobody knows yet what it cost. */
+        public Whole(String provider, String model, byte[] body, TokenUsage usage) {
+            this(provider, model, body, usage, null);
+        }
+
+        Whole costing(@Nullable BigDecimal known) {
+            return new Whole(provider, model, body, usage, known);
+        }
+    }
 
     /**
      * An answer that comes event by event and has begun to be visible.

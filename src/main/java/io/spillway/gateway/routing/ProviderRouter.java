@@ -1,12 +1,14 @@
 package io.spillway.gateway.routing;
 
 import io.spillway.gateway.catalog.ModelCatalog;
+import io.spillway.gateway.catalog.ModelCatalog.Offer;
 import io.spillway.gateway.provider.Call;
 import io.spillway.gateway.routing.RouteTrace.Verdict;
 import io.spillway.resilience.RetryBudget;
 import io.spillway.resilience.WaitingRoom;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
@@ -53,6 +55,19 @@ public class ProviderRouter {
      */
     public Mono<Routed> route(Call call) {
         return Mono.create(client -> route(call, client));
+    }
+
+    /**
+     * Returns which provider a call for the model would be sent to first, whether or not it can be asked now;
+     * {@code null} if nobody serves the model.
+     *
+     * @param model the model as a client writes it
+     */
+    public @Nullable Offer firstChoice(String model) {
+        return planner.plan(model, catalog.get(), false).stream()
+                .findFirst()
+                .map(first -> new Offer(first.provider().id(), first.offered(), first.model()))
+                .orElse(null);
     }
 
     private void route(Call call, MonoSink<Routed> client) {

@@ -252,7 +252,7 @@ class AnswerFaultsTest {
 
     @Test
     void saysWhatACallCost() {
-        bench.pricing((provider, model, usage) -> BigDecimal.valueOf(usage.totalTokens()));
+        bench.pricing((provider, model, tokens) -> BigDecimal.valueOf(tokens.inputTokens() + tokens.outputTokens()));
         upstream.then(Script.answering(200, Bench.ANSWER));
 
         bench.answer(Bench.call(), lease);
