@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -94,7 +95,7 @@ public final class FakeProvider implements Provider {
     }
 
     @Override
-    public Mono<byte[]> list(Lease lease) {
+    public Mono<byte[]> list(Lease lease, @Nullable String page) {
         return Mono.defer(() -> {
             listings.incrementAndGet();
             return listing;

@@ -31,6 +31,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -89,7 +90,7 @@ public class RouteBenchmark {
                 () -> catalog,
                 new WaitingRoom(1000, Ticker.system()),
                 new RetryBudget(0.2, 10, Ticker.system()),
-                new RoutingProperties(DEADLINE, Duration.ofSeconds(30), true),
+                new RoutingProperties(DEADLINE, Duration.ofSeconds(30), true, true),
                 List.of());
     }
 
@@ -141,7 +142,7 @@ public class RouteBenchmark {
         }
 
         @Override
-        public Mono<byte[]> list(Lease lease) {
+        public Mono<byte[]> list(Lease lease, @Nullable String page) {
             return Mono.empty();
         }
     }

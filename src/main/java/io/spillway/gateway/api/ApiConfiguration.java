@@ -121,7 +121,7 @@ class ApiConfiguration {
             CostEstimateController costs,
             Ticker ticker,
             ErrorWriter errors) {
-        var models = new ModelsController(catalog, errors);
+        var models = new ModelsController(catalog, ticker, errors);
         var quotas = new QuotaStatsController(providers, ticker, errors);
         return new RouteTable(errors)
                 .add(HttpMethod.GET, "/", new HomeController())
@@ -130,6 +130,7 @@ class ApiConfiguration {
                 .add(HttpMethod.POST, "/v1/embeddings", new EmbeddingsController(calls, dialect))
                 .add(HttpMethod.GET, ModelsController.PATH, models)
                 .add(HttpMethod.GET, ModelsController.PATH + "/*", models)
+                .add(HttpMethod.GET, ModelStatsController.PATH, new ModelStatsController(catalog))
                 .add(
                         HttpMethod.GET,
                         "/v1/providers",

@@ -52,8 +52,8 @@ final class CostEstimateController implements WebHandler {
     public Mono<Void> handle(ServerWebExchange exchange) {
         return bodies.read(exchange.getRequest())
                 .map(body -> estimate(tree(body)))
-                .flatMap(json -> ReplyWriter.json(
-                        exchange.getResponse(), json.toString().getBytes(StandardCharsets.UTF_8)))
+                .flatMap(json ->
+                        ReplyWriter.json(exchange.getResponse(), json.toString().getBytes(StandardCharsets.UTF_8)))
                 .onErrorResume(BadRequestException.class, refused -> errors.refuse(exchange, refused.error()));
     }
 
@@ -70,7 +70,9 @@ final class CostEstimateController implements WebHandler {
         json.set("pricing", pricing(estimate.rate()));
         json.put("source", estimate.rate() == null ? "unknown" : CATALOGUE);
         if (estimate.cost() == null) {
-            json.put("error", "No price is known for " + (estimate.rate() == null ? "this model." : "all these tokens."));
+            json.put(
+                    "error",
+                    "No price is known for " + (estimate.rate() == null ? "this model." : "all these tokens."));
         }
         return json;
     }

@@ -47,8 +47,8 @@ final class Refusals {
     static final ApiError INTERNAL =
             new ApiError(500, "server_error", "internal_error", "The server failed to answer this request.", null);
 
-    static final ApiError BUSY = new ApiError(
-            503, "server_error", "too_busy", "Too many requests are being counted at the moment.", null);
+    static final ApiError BUSY =
+            new ApiError(503, "server_error", "too_busy", "Too many requests are being counted at the moment.", null);
 
     private Refusals() {}
 

@@ -63,8 +63,8 @@ final class TokenCountController implements WebHandler {
         return bodies.read(exchange.getRequest())
                 .flatMap(body -> Mono.fromCallable(() -> count(body)).subscribeOn(worker))
                 .flatMap(counted -> improved(exchange, counted))
-                .flatMap(json -> ReplyWriter.json(
-                        exchange.getResponse(), json.toString().getBytes(StandardCharsets.UTF_8)))
+                .flatMap(json ->
+                        ReplyWriter.json(exchange.getResponse(), json.toString().getBytes(StandardCharsets.UTF_8)))
                 .onErrorResume(BadRequestException.class, refused -> errors.refuse(exchange, refused.error()))
                 .onErrorResume(RejectedExecutionException.class, busy -> errors.refuse(exchange, Refusals.BUSY));
     }
@@ -74,7 +74,8 @@ final class TokenCountController implements WebHandler {
      *
      * @param request a conversation, of which a provider might know more; {@code null} if it is none
      */
-    private record Counted(String model, TokenCount count, @Nullable ClientRequest request) {}
+    private record Counted(
+            String model, TokenCount count, @Nullable ClientRequest request) {}
 
     private Counted count(byte[] body) {
         JsonNode asked = tree(body);
@@ -100,8 +101,8 @@ final class TokenCountController implements WebHandler {
         if (counted.count().exact() || counted.request() == null) {
             return Mono.just(json(counted));
         }
-        String id = Objects.requireNonNullElse(
-                exchange.getResponse().getHeaders().getFirst(RequestIds.HEADER), "-");
+        String id =
+                Objects.requireNonNullElse(exchange.getResponse().getHeaders().getFirst(RequestIds.HEADER), "-");
         return providers
                 .count(id, counted.request())
                 .map(told -> json(counted.model(), told.tokens(), "provider").put("provider", told.provider()))
@@ -115,7 +116,10 @@ final class TokenCountController implements WebHandler {
     }
 
     private static ObjectNode json(String model, long tokens, String method) {
-        return JSON.objectNode().put(ProviderCounts.FIELD, tokens).put("model", model).put("method", method);
+        return JSON.objectNode()
+                .put(ProviderCounts.FIELD, tokens)
+                .put("model", model)
+                .put("method", method);
     }
 
     private static JsonNode texts(JsonNode value, String field) {

@@ -88,7 +88,8 @@ public record Hours(Set<DayOfWeek> days, List<Span> spans) {
     private static Span span(String text) {
         try {
             int dash = text.indexOf('-');
-            return new Span(LocalTime.parse(text.substring(0, Math.max(0, dash))), LocalTime.parse(text.substring(dash + 1)));
+            return new Span(
+                    LocalTime.parse(text.substring(0, Math.max(0, dash))), LocalTime.parse(text.substring(dash + 1)));
         } catch (DateTimeException notOne) {
             throw new IllegalArgumentException("utc: %s (expected: such as 01:00-04:00)".formatted(text), notOne);
         }

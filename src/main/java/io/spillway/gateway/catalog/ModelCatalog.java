@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class ModelCatalog {
 
     /** Nothing is known. */
-    public static final ModelCatalog EMPTY =
-            new ModelCatalog(List.of(), List.of(), ModelKnowledge.EMPTY, id -> 0);
+    public static final ModelCatalog EMPTY = new ModelCatalog(List.of(), List.of(), ModelKnowledge.EMPTY, id -> 0);
 
     /** The owner of what no provider but the operator has named. */
     private static final String OURS = "spillway";
@@ -63,7 +62,14 @@ public final class ModelCatalog {
         exact.keySet().forEach(name -> alike.computeIfAbsent(ModelName.lastSegment(name), this::closest));
         routes.forEach(route -> listed.put(
                 route.model(),
-                new ListedModel(route.model(), OURS, firstHeard.applyAsLong(route.model()), null, null, route.to())));
+                new ListedModel(
+                        route.model(),
+                        OURS,
+                        firstHeard.applyAsLong(route.model()),
+                        null,
+                        Price.UNKNOWN,
+                        null,
+                        route.to())));
         sorted = List.copyOf(listed.values());
         near = new NearNames(listed.keySet());
     }
@@ -83,7 +89,7 @@ public final class ModelCatalog {
                 ? heard
                 : known.facts().released().toEpochDay() * SECONDS_PER_DAY;
         String parent = own.equals(name) ? null : provider + "/" + own;
-        listed.put(id, new ListedModel(id, provider, created, known, parent, List.of()));
+        listed.put(id, new ListedModel(id, provider, created, known, price(provider, own), parent, List.of()));
     }
 
     /** Returns every model that may be called, by its public name, sorted. */
@@ -107,7 +113,9 @@ public final class ModelCatalog {
      * with several such models offers the one whose name is closest, else the first by name.
      */
     public List<Offer> offers(String name) {
-        return name.indexOf('/') < 0 || knowledge.isName(name) ? equivalents(name) : exact.getOrDefault(name, List.of());
+        return name.indexOf('/') < 0 || knowledge.isName(name)
+                ? equivalents(name)
+                : exact.getOrDefault(name, List.of());
     }
 
     /**
@@ -143,6 +151,12 @@ public final class ModelCatalog {
      */
     public @Nullable ModelFacts facts(String provider, String model) {
         return knowledge.facts(provider, model);
+    }
+
+    /** Returns what a provider's model costs, by its name at the provider; {@link Price#UNKNOWN} if nobody knows. */
+    public Price price(String provider, String model) {
+        ModelFacts facts = knowledge.facts(provider, model);
+        return facts == null ? Price.UNKNOWN : Price.read(facts.prices());
     }
 
     /** Returns how many models are described, whether or not anybody serves them. */
@@ -197,6 +211,7 @@ public final class ModelCatalog {
      * @param ownedBy the provider, or {@code "spillway"} for a route
      * @param created seconds since 1970: when it came out, or, if nobody knows, when we first heard of it
      * @param known its description; {@code null} if there is none
+     * @param price what it costs, as far as anybody knows
      * @param parent the model that it is another name for; {@code null} if it has its own
      * @param to where a route leads; empty for a model
      */
@@ -205,6 +220,7 @@ public final class ModelCatalog {
             String ownedBy,
             long created,
             @Nullable Match known,
+            Price price,
             @Nullable String parent,
             List<String> to) {}
 }

@@ -108,6 +108,54 @@ public record ModelFacts(
                 source);
     }
 
+    /** Describes a model of which only the price is known. */
+    static ModelFacts costing(String id, JsonNode prices) {
+        return new ModelFacts(
+                id,
+                null,
+                null,
+                Map.of(),
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                Map.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                prices,
+                "settings");
+    }
+
+    /** Returns this with other prices. */
+    ModelFacts costing(JsonNode otherPrices) {
+        return new ModelFacts(
+                id,
+                vendor,
+                model,
+                aliases,
+                mode,
+                context,
+                input,
+                output,
+                inputModalities,
+                outputModalities,
+                capabilities,
+                dimensions,
+                released,
+                ended,
+                knowledge,
+                openWeights,
+                description,
+                otherPrices,
+                source);
+    }
+
     /** Returns what holds of the model at other providers too: neither its prices nor its end there. */
     ModelFacts servedElsewhere() {
         return new ModelFacts(

@@ -20,21 +20,24 @@ import org.jspecify.annotations.Nullable;
 public final class ModelKnowledge {
 
     /** Nothing is known. */
-    public static final ModelKnowledge EMPTY = new ModelKnowledge(List.of());
+    public static final ModelKnowledge EMPTY = new ModelKnowledge(List.of(), Map.of());
 
     private final Map<String, ModelFacts> byId = new LinkedHashMap<>();
     private final Map<String, ModelFacts> byAlias = new HashMap<>();
     private final Map<String, ModelFacts> elsewhere = new HashMap<>();
     private final Map<String, ModelFacts> alike = new HashMap<>();
     private final Map<String, String> identities = new HashMap<>();
+    private final Map<String, ModelFacts> priced = new HashMap<>();
     private final Set<String> names = new HashSet<>();
 
     /**
      * Puts sources together.
      *
      * @param bestFirst each source's models
+     * @param ownPrices what the operator says that models cost, by {@link #spelled}
      */
-    ModelKnowledge(List<? extends Collection<ModelFacts>> bestFirst) {
+    ModelKnowledge(List<? extends Collection<ModelFacts>> bestFirst, Map<String, OwnPrice> ownPrices) {
+        ownPrices.forEach((name, price) -> priced.put(name, ModelFacts.costing(name, price.json())));
         for (Collection<ModelFacts> source : bestFirst) {
             source.forEach(facts -> byId.merge(folded(facts.id()), facts, ModelFacts::completedBy));
         }
@@ -46,12 +49,13 @@ public final class ModelKnowledge {
         String identity = SameModel.key(facts.model() == null ? own.rest() : facts.model());
         identities.putIfAbsent(SameModel.key(own.rest()), identity);
         alike.putIfAbsent(identity, facts);
-        facts.aliases().forEach((provider, aliases) -> aliases.forEach(alias -> {
-            boolean here = provider.equals(own.prefix());
-            (here ? byAlias : elsewhere).putIfAbsent(folded(provider + "/" + alias), facts);
-            identities.putIfAbsent(SameModel.key(alias), identity);
-            names.add(folded(alias));
-        }));
+        facts.aliases()
+                .forEach((provider, aliases) -> aliases.forEach(alias -> {
+                    boolean here = provider.equals(own.prefix());
+                    (here ? byAlias : elsewhere).putIfAbsent(folded(provider + "/" + alias), facts);
+                    identities.putIfAbsent(SameModel.key(alias), identity);
+                    names.add(folded(alias));
+                }));
     }
 
     /** Returns what is the same for all names of the same model. */
@@ -82,7 +86,18 @@ public final class ModelKnowledge {
     public @Nullable ModelFacts facts(String provider, String model) {
         String id = folded(provider + "/" + model);
         ModelFacts exact = byId.get(id);
-        return exact != null ? exact : byAlias.get(id);
+        ModelFacts known = exact != null ? exact : byAlias.get(id);
+        ModelFacts own = priced.isEmpty() ? null : priced.get(spelled(id));
+        return known == null || own == null ? or(known, own) : known.costing(own.prices());
+    }
+
+    private static @Nullable ModelFacts or(@Nullable ModelFacts known, @Nullable ModelFacts other) {
+        return known != null ? known : other;
+    }
+
+    /** Returns a name as it is spelled in the names of environment variables, but in lower case. */
+    static String spelled(String name) {
+        return folded(name).replaceAll("[^a-z0-9]", "_");
     }
 
     /**
@@ -101,8 +116,7 @@ public final class ModelKnowledge {
         ModelFacts other = elsewhere.getOrDefault(id, alike.get(identity(model)));
         return other == null
                 ? null
-                : new Match(
-                        other.servedElsewhere(), elsewhere.containsKey(id) ? Match.Kind.ALIAS : Match.Kind.FUZZY);
+                : new Match(other.servedElsewhere(), elsewhere.containsKey(id) ? Match.Kind.ALIAS : Match.Kind.FUZZY);
     }
 
     private static String folded(String id) {

@@ -69,9 +69,8 @@ enum Tokenizer {
         String name = ModelName.lastSegment(model).toLowerCase(Locale.ROOT);
         String plain = name.startsWith(FINE_TUNED) ? name.substring(FINE_TUNED.length()) : name;
         return families.stream()
-                .anyMatch(family -> plain.equals(family)
-                        || plain.startsWith(family + "-")
-                        || plain.startsWith(family + ":"));
+                .anyMatch(family ->
+                        plain.equals(family) || plain.startsWith(family + "-") || plain.startsWith(family + ":"));
     }
 
     /** Loads each vocabulary, some megabytes, when it is first needed. */

@@ -98,11 +98,11 @@ final class HttpProvider implements Provider {
     }
 
     @Override
-    public Mono<byte[]> list(Lease lease) {
+    public Mono<byte[]> list(Lease lease, @Nullable String page) {
         return authorizer
                 .authorize(lease.credential().id())
                 .switchIfEmpty(Mono.error(() -> failed(new Failure.Unauthorized("there is no secret to sign with"))))
-                .flatMap(this::list)
+                .flatMap(signature -> list(signature, page))
                 .timeout(after(LISTING_TIME), Mono.error(() -> failed(silent())))
                 .onErrorMap(error -> failed(TransportFailure.of(error)));
     }
@@ -184,8 +184,8 @@ final class HttpProvider implements Provider {
         return guards;
     }
 
-    private Mono<byte[]> list(Authorization signature) {
-        return client.get(URI.create(base(signature) + dialect.modelsPath(null)), head(dialect.headers(), signature))
+    private Mono<byte[]> list(Authorization signature, @Nullable String page) {
+        return client.get(URI.create(base(signature) + dialect.modelsPath(page)), head(dialect.headers(), signature))
                 .flatMap(response -> {
                     Flux<DataBuffer> body = response.body(BodyExtractors.toDataBuffers());
                     HttpHeaders headers = response.headers().asHttpHeaders();

@@ -2,6 +2,7 @@ package io.spillway.gateway.provider;
 
 import io.spillway.resilience.CredentialPool;
 import io.spillway.resilience.Lease;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** One upstream. Its layers decorate one another: rotation, then circuit breaker and bulkhead, then HTTP. */
@@ -24,11 +25,12 @@ public interface Provider {
     Mono<Reply> send(Call call, String model, Lease lease);
 
     /**
-     * Asks which models it serves, with a lease that the caller ends.
+     * Asks for a page of the list of the models that it serves, with a lease that the caller ends.
      *
-     * @return the listing's bytes as they came. Fails with a {@link io.spillway.resilience.CallFailedException}.
+     * @param page what the page before named as the next; {@code null} for the first one
+     * @return the page's bytes as they came. Fails with a {@link io.spillway.resilience.CallFailedException}.
      */
-    Mono<byte[]> list(Lease lease);
+    Mono<byte[]> list(Lease lease, @Nullable String page);
 
     /** Returns its name in {@code provider/model}. */
     default String id() {

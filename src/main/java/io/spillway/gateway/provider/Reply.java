@@ -21,8 +21,11 @@ public sealed interface Reply {
      * @param cost what it cost, in US dollars; {@code null} if unknown
      */
     record Whole(
-            String provider, String model, byte[] body, TokenUsage usage, @Nullable BigDecimal cost)
-            implements Reply {
+            String provider,
+            String model,
+            byte[] body,
+            TokenUsage usage,
+            @Nullable BigDecimal cost) implements Reply {
 
         /** An answer of which nobody knows yet what it cost. */
         public Whole(String provider, String model, byte[] body, TokenUsage usage) {

@@ -54,8 +54,8 @@ final class ResilientProvider implements Provider {
     }
 
     @Override
-    public Mono<byte[]> list(Lease lease) {
-        return provider.list(lease);
+    public Mono<byte[]> list(Lease lease, @Nullable String page) {
+        return provider.list(lease, page);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.spillway.resilience.Demand;
 import io.spillway.resilience.Lease;
 import io.spillway.resilience.reactor.Rotation;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -38,8 +39,8 @@ final class RotatingProvider implements Provider {
     }
 
     @Override
-    public Mono<byte[]> list(Lease lease) {
-        return provider.list(lease);
+    public Mono<byte[]> list(Lease lease, @Nullable String page) {
+        return provider.list(lease, page);
     }
 
     private static Demand demand(ClientRequest request, String model) {

@@ -264,7 +264,7 @@ class AnswerFaultsTest {
     void listsModels() {
         upstream.then(Script.answering(200, "{\"data\":[]}"));
 
-        assertThat(bench.provider().list(lease).map(Bench::text).block(Bench.PATIENCE))
+        assertThat(bench.provider().list(lease, null).map(Bench::text).block(Bench.PATIENCE))
                 .isEqualTo("{\"data\":[]}");
         assertThat(upstream.nextRequest().head()).startsWith("GET /models HTTP/1.1");
         assertThat(lease.hasEnded()).isFalse();

@@ -18,6 +18,7 @@ import io.spillway.testing.FakeTicker;
 import io.spillway.testing.ToldLease;
 import java.time.Duration;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -223,7 +224,7 @@ class ResilientProviderTest {
         }
 
         @Override
-        public Mono<byte[]> list(Lease lease) {
+        public Mono<byte[]> list(Lease lease, @Nullable String page) {
             return Mono.empty();
         }
     }
