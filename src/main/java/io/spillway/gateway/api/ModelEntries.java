@@ -22,7 +22,10 @@ final class ModelEntries {
 
     private static final JsonNodeFactory JSON = new JsonNodeFactory(false);
 
-    private static final List<String> CHAT_PARAMETERS = List.of("max_tokens", "temperature", "top_p", "stop", "stream");
+    private static final List<String> CHAT_PARAMETERS = List.of("max_tokens", "stream");
+
+    /** Models that reason refuse some of them, and nobody tells which. */
+    private static final List<String> SAMPLING = List.of("temperature", "top_p", "stop");
 
     private ModelEntries() {}
 
@@ -133,6 +136,9 @@ final class ModelEntries {
 
     private static ArrayNode parameters(ModelFacts facts) {
         ArrayNode parameters = texts(CHAT_PARAMETERS);
+        if (!Boolean.TRUE.equals(facts.capabilities().get(ModelFacts.REASONING))) {
+            SAMPLING.forEach(parameters::add);
+        }
         addIf(parameters, facts, ModelFacts.TOOLS, "tools");
         addIf(parameters, facts, ModelFacts.TOOLS, "tool_choice");
         addIf(parameters, facts, ModelFacts.JSON_SCHEMA, "response_format");

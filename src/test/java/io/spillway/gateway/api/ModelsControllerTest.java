@@ -95,7 +95,7 @@ class ModelsControllerTest {
                 .expectBody()
                 .jsonPath("$.error.message")
                 .value(message -> assertThat((String) message)
-                        .endsWith("Near names: groq/llama, openrouter/llama, groq/meta/llama-4."));
+                        .endsWith("Near names: groq/llama, groq/meta/llama-4, openrouter/llama."));
     }
 
     @Test
