@@ -6,6 +6,7 @@ import io.spillway.dialect.ClientSide;
 import io.spillway.dialect.Dialect;
 import io.spillway.gateway.catalog.ModelCatalog.Offer;
 import io.spillway.gateway.catalog.ModelListing;
+import io.spillway.gateway.catalog.ModelName;
 import io.spillway.gateway.catalog.Prices;
 import io.spillway.gateway.catalog.ProviderDirectory;
 import io.spillway.gateway.routing.ProviderRouter;
@@ -92,7 +93,7 @@ class ApiConfiguration {
         return new TokenCountController(
                 new BodyReader((int) properties.maxRequestSize().toBytes()),
                 (ClientSide) dialect,
-                new ProviderCounts(router, providers, dialect, ticker),
+                new ProviderCounts(router, id -> ProviderCounts.canCount(providers.find(id)), dialect, ticker),
                 tokenCounting,
                 errors);
     }
@@ -102,8 +103,9 @@ class ApiConfiguration {
         return new CostEstimateController(
                 (model, tokens) -> {
                     Offer choice = router.firstChoice(model);
+                    var name = ModelName.of(model);
                     return choice == null
-                            ? prices.estimate("", model, tokens)
+                            ? prices.estimate(name.prefix(), name.rest(), tokens)
                             : prices.estimate(choice.provider(), choice.model(), tokens);
                 },
                 errors);

@@ -7,7 +7,6 @@ import io.spillway.dialect.JsonTree;
 import io.spillway.dialect.MalformedJsonException;
 import io.spillway.dialect.Operation;
 import io.spillway.gateway.catalog.ModelCatalog.Offer;
-import io.spillway.gateway.catalog.ProviderDirectory;
 import io.spillway.gateway.provider.Call;
 import io.spillway.gateway.provider.Dialects;
 import io.spillway.gateway.provider.Provider;
@@ -18,6 +17,7 @@ import io.spillway.resilience.Deadline;
 import io.spillway.resilience.Ticker;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -32,15 +32,19 @@ final class ProviderCounts {
 
     private final ProviderRouter router;
 
-    private final ProviderDirectory providers;
+    private final Predicate<String> counters;
 
     private final Dialect dialect;
 
     private final Ticker ticker;
 
-    ProviderCounts(ProviderRouter router, ProviderDirectory providers, Dialect dialect, Ticker ticker) {
+    /**
+     * @param counters whether the provider of that id can count
+     * @param dialect how the client speaks
+     */
+    ProviderCounts(ProviderRouter router, Predicate<String> counters, Dialect dialect, Ticker ticker) {
         this.router = router;
-        this.providers = providers;
+        this.counters = counters;
         this.dialect = dialect;
         this.ticker = ticker;
     }
@@ -54,7 +58,8 @@ final class ProviderCounts {
 
     /** Returns what the provider says; nothing if it cannot count, or does not answer. */
     Mono<Told> count(String requestId, ClientRequest request) {
-        if (request.stream() || !canCount(router.firstChoice(request.model()))) {
+        Offer choice = router.firstChoice(request.model());
+        if (choice == null || request.stream() || !counters.test(choice.provider())) {
             return Mono.empty();
         }
         var call = new Call(
@@ -64,8 +69,8 @@ final class ProviderCounts {
                 .onErrorResume(NotAnsweredException.class, unknown -> Mono.empty());
     }
 
-    private boolean canCount(@Nullable Offer choice) {
-        Provider provider = choice == null ? null : providers.find(choice.provider());
+    /** Returns whether the dialect that a provider speaks has a way to ask. */
+    static boolean canCount(@Nullable Provider provider) {
         return provider != null
                 && Dialects.named(provider.settings().dialect()).operations().contains(Operation.TOKEN_COUNT);
     }

@@ -52,7 +52,7 @@ class CatalogConfiguration {
     @Bean
     Prices prices(ObjectProvider<ModelListing> listing, Ticker ticker) {
         var made = SingletonSupplier.of(listing::getObject);
-        return new Prices((provider, model) -> made.obtain().get().price(provider, model), ticker);
+        return new Prices((provider, model) -> made.obtain().get().facts(provider, model), ticker);
     }
 
     private static ModelSources sources(CatalogProperties settings) {

@@ -2,7 +2,9 @@ package io.spillway.gateway.api;
 
 import io.spillway.dialect.Dialect;
 import io.spillway.dialect.openai.OpenAiDialect;
+import io.spillway.gateway.catalog.ModelCatalog.Offer;
 import io.spillway.gateway.catalog.ModelListing;
+import io.spillway.gateway.catalog.Prices;
 import io.spillway.gateway.catalog.ProviderDirectory;
 import io.spillway.gateway.catalog.Routes;
 import io.spillway.gateway.provider.Call;
@@ -86,12 +88,12 @@ final class ApiServer implements AutoCloseable {
 
     /** Tells the router what to do with calls from now on. */
     void answers(Function<Call, Mono<Routed>> answer) {
-        context.getBean(Router.class).answer = answer;
+        context.getBean(Router.class).answers(answer);
     }
 
     /** Returns the calls that have reached the router. */
     List<Call> calls() {
-        return context.getBean(Router.class).calls;
+        return context.getBean(Router.class).calls();
     }
 
     <T> T bean(Class<T> type) {
@@ -148,6 +150,11 @@ final class ApiServer implements AutoCloseable {
         }
 
         @Bean
+        Prices prices(Ticker ticker) {
+            return new Prices((provider, model) -> null, ticker);
+        }
+
+        @Bean
         ModelListing models(ProviderDirectory providers, Ticker ticker) {
             return new ModelListing(
                     providers,
@@ -166,6 +173,19 @@ final class ApiServer implements AutoCloseable {
 
         Router() {
             super(null, null, null, null, null, List.of());
+        }
+
+        void answers(Function<Call, Mono<Routed>> other) {
+            answer = other;
+        }
+
+        List<Call> calls() {
+            return calls;
+        }
+
+        @Override
+        public Offer firstChoice(String model) {
+            return new Offer("groq", model, model);
         }
 
         @Override

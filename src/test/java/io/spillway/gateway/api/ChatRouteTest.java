@@ -40,6 +40,35 @@ class ChatRouteTest {
     }
 
     @Test
+    void saysWhatAWholeAnswerCost() {
+        server.answers(call -> Mono.just(Replies.costing("0.0000012500", false)));
+
+        chat(false)
+                .expectHeader()
+                .valueEquals("x-cost-usd", "0.00000125")
+                .expectHeader()
+                .doesNotExist("x-cost-estimated");
+    }
+
+    @Test
+    void saysWhetherACostIsAGuess() {
+        server.answers(call -> Mono.just(Replies.costing("100", true)));
+
+        chat(false)
+                .expectHeader()
+                .valueEquals("x-cost-usd", "100")
+                .expectHeader()
+                .valueEquals("x-cost-estimated", "true");
+    }
+
+    @Test
+    void saysNothingOfACostThatIsNotKnown() {
+        server.answers(call -> Mono.just(Replies.whole("{}")));
+
+        chat(false).expectHeader().doesNotExist("x-cost-usd").expectHeader().doesNotExist("x-cost-estimated");
+    }
+
+    @Test
     void passesOnTheBytesOfAWholeAnswer() {
         server.answers(call -> Mono.just(Replies.whole("{\"id\": \"1\", \"new_field\":2}")));
 

@@ -6,6 +6,7 @@ import io.spillway.gateway.routing.NotAnsweredException;
 import io.spillway.gateway.routing.RouteTrace;
 import io.spillway.gateway.routing.Routed;
 import io.spillway.resilience.Failure;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,12 @@ final class Replies {
 
     static Routed whole(String body) {
         return new Routed(new Reply.Whole("groq", "llama", bytes(body), USAGE), answered(), null);
+    }
+
+    /** Returns an answer that cost something. */
+    static Routed costing(String usd, boolean estimated) {
+        var usage = new TokenUsage(1, 1, 0, 0, estimated);
+        return new Routed(new Reply.Whole("groq", "llama", bytes("{}"), usage, new BigDecimal(usd)), answered(), null);
     }
 
     static Routed stream(Flux<String> events) {

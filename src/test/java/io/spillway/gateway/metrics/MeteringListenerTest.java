@@ -25,6 +25,7 @@ import io.spillway.resilience.Ticker;
 import io.spillway.resilience.Usage;
 import io.spillway.resilience.Veto;
 import io.spillway.resilience.WaitListener;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -104,6 +105,23 @@ class MeteringListenerTest {
         listener.ended(attempt("brook", 1), new End(null, true, new Usage(3, 2, 0, 0, true), null, TOOK));
 
         assertThat(tokens("demo", "output", "true")).isEqualTo(2);
+    }
+
+    @Test
+    void sumsWhatAnswersCost() {
+        listener.ended(attempt("brook", 1), costing("0.25", false));
+        listener.ended(attempt("brook", 2), costing("0.5", false));
+        listener.ended(attempt("brook", 3), costing("2", true));
+
+        assertThat(cost("demo", "false")).isEqualTo(0.75);
+        assertThat(cost("demo", "true")).isEqualTo(2);
+    }
+
+    @Test
+    void countsNoCostThatIsNotKnown() {
+        listener.ended(attempt("brook", 1), answered());
+
+        assertThat(registry.find("spillway.provider.cost").meters()).isEmpty();
     }
 
     @Test
@@ -273,6 +291,14 @@ class MeteringListenerTest {
 
     private double count(String meter, String... tags) {
         return registry.get(meter).tags(tags).counter().count();
+    }
+
+    private double cost(String model, String estimated) {
+        return count("spillway.provider.cost", "provider", "brook", "model", model, "estimated", estimated);
+    }
+
+    private static End costing(String usd, boolean estimated) {
+        return new End(null, false, new Usage(7, 11, 0, 0, estimated), new BigDecimal(usd), TOOK);
     }
 
     private long calls(String outcome) {

@@ -255,9 +255,12 @@ class AnswerFaultsTest {
         bench.pricing((provider, model, tokens) -> BigDecimal.valueOf(tokens.inputTokens() + tokens.outputTokens()));
         upstream.then(Script.answering(200, Bench.ANSWER));
 
-        bench.answer(Bench.call(), lease);
+        Reply reply = bench.send(Bench.call(), lease).block(Bench.PATIENCE);
 
         assertThat(lease.end().cost()).isEqualByComparingTo("5");
+        assertThat(reply)
+                .isInstanceOfSatisfying(
+                        Reply.Whole.class, whole -> assertThat(whole.cost()).isEqualByComparingTo("5"));
     }
 
     @Test
