@@ -1,7 +1,6 @@
 package io.spillway.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
@@ -11,15 +10,12 @@ import io.spillway.testing.FaultServer;
 import io.spillway.testing.FaultServer.Script;
 import io.spillway.testing.Gateway;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What clients learn of models, and what the gateway makes of it, through the whole server. */
 class CatalogIT {
@@ -56,7 +52,8 @@ class CatalogIT {
     void enrichesTheListFromWhatShips() {
         assertThat(gateway.get("/v1/models/openai/gpt-4o-2024-08-06").body())
                 .contains("\"context_length\":128000", "\"release_date\":\"2024-05-13\"", "\"_match_type\":\"alias\"");
-        assertThat(gateway.get("/v1/models/openai/gpt-4o-2024-08-06?enriched=false").body())
+        assertThat(gateway.get("/v1/models/openai/gpt-4o-2024-08-06?enriched=false")
+                        .body())
                 .doesNotContain("context_length");
     }
 
@@ -83,7 +80,8 @@ class CatalogIT {
                 .extracting(Model::id)
                 .contains("code", "coding-elite", "groq/llama-3.1-8b-instant", "openrouter/openai/gpt-4o")
                 .doesNotContain("openrouter/vendor/secret");
-        assertThat(client.models().retrieve("openrouter/openai/gpt-4o").ownedBy()).isEqualTo("openrouter");
+        assertThat(client.models().retrieve("openrouter/openai/gpt-4o").ownedBy())
+                .isEqualTo("openrouter");
         client.close();
     }
 
@@ -136,26 +134,6 @@ class CatalogIT {
         assertThat(gateway.get("/v1/model-info/stats").body())
                 .contains("\"ready\":true", "\"builtin_count\":129", "\"openrouter_count\":0", "\"listed_count\":6")
                 .contains("\"refresh_interval\":21600");
-    }
-
-    @Test
-    void knowsAfterARestartWhatAProviderServesThatIsGone(@TempDir Path folder) {
-        var variables = new HashMap<String, String>();
-        FaultServer lister = FaultServer.start()
-                .otherwise(Script.answering(200, "{\"data\":[{\"id\":\"new-model\"},{\"id\":\"gpt-4o\"}]}"));
-        variables.put("OPENAI_API_BASE", lister.uri() + "/v1");
-        variables.put("OPENAI_API_KEY", "key");
-        String[] kept = {"--spillway.state.store=embedded", "--spillway.state.folder=" + folder};
-        try (Gateway first = Gateway.start(variables, kept)) {
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> first.get("/v1/models").body().contains("openai/new-model")
-                            && folder.resolve("models/listings.json").toFile().exists());
-        }
-        lister.close();
-
-        try (Gateway second = Gateway.start(variables, kept)) {
-            assertThat(second.get("/v1/models").body()).contains("openai/new-model", "openai/gpt-4o");
-        }
     }
 
     private static void provider(Map<String, String> variables, String name, FaultServer upstream, String... models) {

@@ -1,6 +1,7 @@
 package io.spillway.gateway.routing;
 
 import io.spillway.dialect.ClientRequest;
+import io.spillway.dialect.Operation;
 import io.spillway.gateway.catalog.ModelCatalog;
 import io.spillway.gateway.catalog.ModelFacts;
 import io.spillway.resilience.Failure;
@@ -48,7 +49,12 @@ final class Suitability {
             return new Failure.Unsuitable("The model keeps to no JSON schema.", false);
         }
         Long window = facts.window();
-        return window != null && request.inputTokens() > window * GUESS ? tooLong(window) : null;
+        return window != null && isOneText() && request.inputTokens() > window * GUESS ? tooLong(window) : null;
+    }
+
+    /** A window is each text's own; a request for vectors may hold many. */
+    private boolean isOneText() {
+        return request.operation() != Operation.EMBEDDING;
     }
 
     private Failure tooLong(long window) {

@@ -32,7 +32,7 @@ final class Calls {
     static Call of(String model, Duration time, Ticker ticker, boolean fallback) {
         return new Call(
                 "call-1",
-                new Request(model, new ClientRequest.Needs(false, false, false, 10), 10),
+                new Request(Operation.CHAT, model, new ClientRequest.Needs(false, false, false, 10), 10),
                 new NoDialect(),
                 Deadline.after(time, ticker),
                 fallback,
@@ -42,9 +42,20 @@ final class Calls {
 
     /** Returns a call that needs something of its model. */
     static Call needing(ClientRequest.Needs needs, long inputTokens, String model, Duration time, Ticker ticker) {
+        return needing(Operation.CHAT, needs, inputTokens, model, time, ticker);
+    }
+
+    /** Returns a call of some kind that needs something of its model. */
+    static Call needing(
+            Operation operation,
+            ClientRequest.Needs needs,
+            long inputTokens,
+            String model,
+            Duration time,
+            Ticker ticker) {
         return new Call(
                 "call-1",
-                new Request(model, needs, inputTokens),
+                new Request(operation, model, needs, inputTokens),
                 new NoDialect(),
                 Deadline.after(time, ticker),
                 true,
@@ -52,12 +63,7 @@ final class Calls {
                 new AtomicInteger());
     }
 
-    private record Request(String model, Needs needs, long inputTokens) implements ClientRequest {
-
-        @Override
-        public Operation operation() {
-            return Operation.CHAT;
-        }
+    private record Request(Operation operation, String model, Needs needs, long inputTokens) implements ClientRequest {
 
         @Override
         public boolean stream() {

@@ -3,6 +3,7 @@ package io.spillway.gateway.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.dialect.ClientRequest.Needs;
+import io.spillway.dialect.Operation;
 import io.spillway.gateway.catalog.Catalogs;
 import io.spillway.gateway.catalog.ModelCatalog;
 import io.spillway.gateway.catalog.ProviderDirectory;
@@ -86,6 +87,11 @@ class RoutingByNeedTest {
     @Test
     void trustsItsOwnGuessOfTheLengthOnlySoFar() {
         answeredBy("deepseek", call(NOTHING, 131_072 + 20_000));
+    }
+
+    @Test
+    void takesNoBatchOfTextsForOneThatIsTooLong() {
+        answeredBy("deepseek", Calls.needing(Operation.EMBEDDING, NOTHING, 500_000, "any", DEADLINE, ticker));
     }
 
     @Test
