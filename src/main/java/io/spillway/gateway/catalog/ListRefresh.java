@@ -65,7 +65,9 @@ final class ListRefresh {
             running = true;
             round.update(Mono.fromRunnable(() -> restore(changed))
                     .subscribeOn(worker)
-                    .subscribe(nothing -> {}, error -> {}, () -> fetch(changed)));
+                    .onErrorComplete()
+                    .thenMany(fetching(changed))
+                    .subscribe());
         }
     }
 
@@ -94,14 +96,13 @@ final class ListRefresh {
         }
     }
 
-    private void fetch(Runnable changed) {
-        round.update(lists.fetch()
+    private Flux<PublicLists.Arrival> fetching(Runnable changed) {
+        return lists.fetch()
                 .takeUntilOther(longest())
                 .publishOn(worker)
                 .doOnNext(arrival -> arrived(arrival, changed))
                 .onErrorResume(error -> Flux.empty())
-                .doFinally(end -> schedule(changed))
-                .subscribe());
+                .doFinally(end -> schedule(changed));
     }
 
     private void arrived(PublicLists.Arrival arrival, Runnable changed) {
@@ -124,7 +125,7 @@ final class ListRefresh {
 
     private synchronized void schedule(Runnable changed) {
         if (running) {
-            next = ticker.after(refresh, () -> fetch(changed));
+            next = ticker.after(refresh, () -> round.update(fetching(changed).subscribe()));
         }
     }
 
