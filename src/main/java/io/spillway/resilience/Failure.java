@@ -54,6 +54,13 @@ public sealed interface Failure {
     record ModelUnknown(String reason) implements OfProvider {}
 
     /**
+     * The model is known not to take such a call, so the provider was not asked. Another may.
+     *
+     * @param tooLong whether it is only that the call is too long
+     */
+    record Unsuitable(String reason, boolean tooLong) implements OfProvider {}
+
+    /**
      * The call is wrong wherever it is sent: HTTP 400, 413 or 422.
      *
      * @param status the provider's own status, passed on

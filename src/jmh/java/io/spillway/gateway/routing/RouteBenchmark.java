@@ -90,7 +90,7 @@ public class RouteBenchmark {
                 () -> catalog,
                 new WaitingRoom(1000, Ticker.system()),
                 new RetryBudget(0.2, 10, Ticker.system()),
-                new RoutingProperties(DEADLINE, Duration.ofSeconds(30), true),
+                new RoutingProperties(DEADLINE, Duration.ofSeconds(30), true, true),
                 List.of());
     }
 

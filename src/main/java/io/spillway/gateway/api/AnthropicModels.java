@@ -1,10 +1,12 @@
 package io.spillway.gateway.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spillway.gateway.catalog.ModelCatalog.ListedModel;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +28,14 @@ final class AnthropicModels {
                 .put("created_at", Instant.ofEpochSecond(model.created()).toString());
     }
 
-    /** Returns the list with what is said about its pages. */
-    static ObjectNode paged(ObjectNode list) {
-        JsonNode models = list.path("data");
+    /** Returns the list, with what is said about its pages. */
+    static ObjectNode list(List<ListedModel> models) {
+        ObjectNode list = JsonNodeFactory.instance.objectNode();
+        ArrayNode data = list.putArray("data");
+        models.forEach(model -> data.add(entry(model)));
         return list.put("has_more", false)
-                .put("first_id", id(models.path(0)))
-                .put("last_id", id(models.path(models.size() - 1)));
+                .put("first_id", id(data.path(0)))
+                .put("last_id", id(data.path(data.size() - 1)));
     }
 
     private static @Nullable String id(JsonNode model) {

@@ -152,7 +152,7 @@ class ApiConfiguration {
         Dialect dialect = dialects.usual();
         Dialect anthropic = dialects.anthropic();
         var stored = new StoredResponsesController(responses, errors);
-        var models = new ModelsController(catalog, errors);
+        var models = new ModelsController(catalog, ticker, errors);
         var quotas = new QuotaStatsController(providers, ticker, errors);
         return new RouteTable(errors)
                 .add(HttpMethod.GET, "/", new HomeController())
@@ -172,6 +172,7 @@ class ApiConfiguration {
                         new MessagesController(calls, anthropic, Operation.TOKEN_COUNT))
                 .add(HttpMethod.GET, ModelsController.PATH, models)
                 .add(HttpMethod.GET, ModelsController.PATH + "/*", models)
+                .add(HttpMethod.GET, ModelStatsController.PATH, new ModelStatsController(catalog))
                 .add(
                         HttpMethod.GET,
                         "/v1/providers",

@@ -33,6 +33,7 @@ final class FailureReplies {
         row(Failure.Unavailable.class, FailureReplies::unavailable);
         row(Failure.InvalidAnswer.class, (failure, after) -> server(502, "invalid_answer", failure, after, false));
         row(Failure.ModelUnknown.class, (failure, after) -> modelUnknown(failure));
+        row(Failure.Unsuitable.class, (failure, after) -> unsuitable(failure));
         row(Failure.Rejected.class, (failure, after) -> rejected(failure));
         row(
                 Failure.DeadlineExceeded.class,
@@ -101,6 +102,11 @@ final class FailureReplies {
 
     private static ErrorReply modelUnknown(Failure failure) {
         return new ErrorReply(Refusals.modelNotFound("model", reason(failure)), null, true);
+    }
+
+    private static ErrorReply unsuitable(Failure.Unsuitable failure) {
+        String code = failure.tooLong() ? "context_length_exceeded" : "unsupported_feature";
+        return new ErrorReply(Refusals.request(400, code, reason(failure)), null, true);
     }
 
     private static ErrorReply rejected(Failure.Rejected failure) {

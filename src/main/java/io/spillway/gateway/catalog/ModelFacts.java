@@ -1,7 +1,9 @@
 package io.spillway.gateway.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -80,5 +82,111 @@ public record ModelFacts(
     /** Returns how many tokens a request may have at the most; {@code null} if nobody knows. */
     public @Nullable Long window() {
         return input != null ? input : context;
+    }
+
+    /** Returns this, with what only another description of the same model knows. */
+    ModelFacts completedBy(ModelFacts other) {
+        return new ModelFacts(
+                id,
+                or(vendor, other.vendor),
+                or(model, other.model),
+                aliases.isEmpty() ? other.aliases : aliases,
+                or(mode, other.mode),
+                or(context, other.context),
+                or(input, other.input),
+                or(output, other.output),
+                inputModalities.isEmpty() ? other.inputModalities : inputModalities,
+                outputModalities.isEmpty() ? other.outputModalities : outputModalities,
+                both(capabilities, other.capabilities),
+                or(dimensions, other.dimensions),
+                or(released, other.released),
+                or(ended, other.ended),
+                or(knowledge, other.knowledge),
+                or(openWeights, other.openWeights),
+                or(description, other.description),
+                prices.isEmpty() ? other.prices : prices,
+                source);
+    }
+
+    /** Describes a model of which only the price is known. */
+    static ModelFacts costing(String id, JsonNode prices) {
+        return new ModelFacts(
+                id,
+                null,
+                null,
+                Map.of(),
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                Map.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                prices,
+                "settings");
+    }
+
+    /** Returns this with other prices. */
+    ModelFacts costing(JsonNode otherPrices) {
+        return new ModelFacts(
+                id,
+                vendor,
+                model,
+                aliases,
+                mode,
+                context,
+                input,
+                output,
+                inputModalities,
+                outputModalities,
+                capabilities,
+                dimensions,
+                released,
+                ended,
+                knowledge,
+                openWeights,
+                description,
+                otherPrices,
+                source);
+    }
+
+    /** Returns what holds of the model at other providers too: neither its prices nor its end there. */
+    ModelFacts servedElsewhere() {
+        return new ModelFacts(
+                id,
+                vendor,
+                model,
+                aliases,
+                mode,
+                context,
+                input,
+                output,
+                inputModalities,
+                outputModalities,
+                capabilities,
+                dimensions,
+                released,
+                null,
+                knowledge,
+                openWeights,
+                description,
+                JsonNodeFactory.instance.arrayNode(),
+                source);
+    }
+
+    private static <T> @Nullable T or(@Nullable T known, @Nullable T other) {
+        return known != null ? known : other;
+    }
+
+    private static Map<String, Boolean> both(Map<String, Boolean> known, Map<String, Boolean> other) {
+        var all = new HashMap<>(other);
+        all.putAll(known);
+        return all;
     }
 }

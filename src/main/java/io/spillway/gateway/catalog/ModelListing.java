@@ -1,6 +1,5 @@
 package io.spillway.gateway.catalog;
 
-import io.spillway.dialect.Dialect;
 import io.spillway.dialect.ModelPage;
 import io.spillway.gateway.provider.Dialects;
 import io.spillway.gateway.provider.Provider;
@@ -12,7 +11,7 @@ import io.spillway.resilience.Selection;
 import io.spillway.resilience.Ticker;
 import io.spillway.resilience.Usage;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,9 +48,9 @@ public final class ModelListing implements Supplier<ModelCatalog>, SmartLifecycl
     /** No provider has as many models, nor names as long; what is beyond is not believed. */
     private static final int MOST_MODELS = 20_000;
 
-    private static final int LONGEST_NAME = 200;
+    private static final int MOST_PAGES = 100;
 
-    private static final int MOST_PAGES = 50;
+    private static final int LONGEST_NAME = 200;
 
     /** Between two rounds at the least, however often a client asks for a model that nobody knows. */
     private static final Duration OLD = Duration.ofMinutes(1);
@@ -65,11 +64,17 @@ public final class ModelListing implements Supplier<ModelCatalog>, SmartLifecycl
     private final Scheduler worker;
     private final Duration refresh;
 
+    private final ModelSources sources;
+    private final ListRefresh lists;
+    private final ListingCache cache;
+    private final boolean strict;
+
     private final Map<String, List<String>> listed = new ConcurrentHashMap<>();
     private final Map<String, Long> firstHeard = new ConcurrentHashMap<>();
     private final AtomicBoolean asking = new AtomicBoolean();
     private final Disposable.Swap round = Disposables.swap();
 
+    private volatile ModelKnowledge knowledge;
     private volatile ModelCatalog catalog;
     private volatile long askedAtNanos;
     private volatile Duration patience = OLD;
@@ -77,17 +82,54 @@ public final class ModelListing implements Supplier<ModelCatalog>, SmartLifecycl
     private Ticker.@Nullable Timer nextRound;
 
     /**
-     * Makes a catalog of what is configured; nothing is asked yet.
+     * Makes a catalog of what is configured and nothing else; nothing is asked yet.
      *
      * @param worker where listings are read, which takes too long for an event loop
      * @param refresh how long between two rounds
      */
     public ModelListing(ProviderDirectory providers, Routes routes, Ticker ticker, Scheduler worker, Duration refresh) {
+        this(
+                providers,
+                routes,
+                ticker,
+                worker,
+                refresh,
+                true,
+                new ModelSources(List.of(), List.of(), Map.of()),
+                ListingCache.NONE,
+                new PublicLists(List.of()));
+    }
+
+    /**
+     * Makes a catalog of what is configured, what has been kept and what needs no network; nothing is asked yet.
+     *
+     * @param worker where listings are read and kept, which takes too long for an event loop, and blocks
+     * @param refresh how long between two rounds
+     * @param strict whether the filters hold for calls too, and not only for what is listed
+     */
+    ModelListing(
+            ProviderDirectory providers,
+            Routes routes,
+            Ticker ticker,
+            Scheduler worker,
+            Duration refresh,
+            boolean strict,
+            ModelSources sources,
+            ListingCache cache,
+            PublicLists lists) {
         this.providers = providers;
         this.routes = routes;
         this.ticker = ticker;
         this.worker = worker;
         this.refresh = refresh;
+        this.strict = strict;
+        this.sources = sources;
+        this.cache = cache;
+        this.lists = new ListRefresh(lists, sources, cache, ticker, worker, refresh);
+        var kept = cache.heard();
+        listed.putAll(kept.models());
+        firstHeard.putAll(kept.firstHeard());
+        this.knowledge = sources.together();
         this.catalog = snapshot();
     }
 
@@ -107,6 +149,7 @@ public final class ModelListing implements Supplier<ModelCatalog>, SmartLifecycl
     @Override
     public void start() {
         running = true;
+        lists.start(this::learn);
         ask();
     }
 
@@ -114,6 +157,7 @@ public final class ModelListing implements Supplier<ModelCatalog>, SmartLifecycl
     public void stop() {
         running = false;
         round.dispose();
+        lists.stop();
         schedule(null);
     }
 
@@ -128,11 +172,14 @@ public final class ModelListing implements Supplier<ModelCatalog>, SmartLifecycl
             round.update(Flux.fromIterable(providers.inOrder())
                     .filter(provider -> provider.settings().listing() && ProviderDirectory.isActive(provider))
                     .flatMap(provider -> listing(provider, LISTING), AT_A_TIME)
+                    .doOnNext(this::take)
+                    .count()
+                    .flatMap(arrivals -> arrivals == 0 ? Mono.empty() : keeping())
                     .doFinally(end -> {
                         asking.set(false);
                         scheduleNext();
                     })
-                    .subscribe(this::take));
+                    .subscribe());
         }
     }
 
@@ -144,7 +191,7 @@ public final class ModelListing implements Supplier<ModelCatalog>, SmartLifecycl
         Lease lease = leased.lease();
         return pages(provider, lease)
                 .timeout(longest())
-                .map(names -> new Arrival(provider.id(), models(names)))
+                .map(models -> new Arrival(provider.id(), models))
                 .filter(arrival -> !arrival.models().isEmpty())
                 .doFinally(end -> lease.abandon(Usage.NONE, null))
                 .onErrorResume(error -> {
@@ -156,25 +203,20 @@ public final class ModelListing implements Supplier<ModelCatalog>, SmartLifecycl
                 });
     }
 
-    /** Asks for one page after the other; a list without an end is cut. */
     private Mono<List<String>> pages(Provider provider, Lease lease) {
-        Dialect dialect = Dialects.named(provider.settings().dialect());
-        return page(provider, dialect, lease, null)
-                .expand(page -> page.next() == null ? Mono.empty() : page(provider, dialect, lease, page.next()))
+        return page(provider, lease, null)
+                .expand(page -> page.next() == null ? Mono.empty() : page(provider, lease, page.next()))
                 .take(MOST_PAGES)
-                .collect(ArrayList::new, (names, page) -> names.addAll(page.names()));
-    }
-
-    private Mono<ModelPage> page(Provider provider, Dialect dialect, Lease lease, @Nullable String page) {
-        return Mono.defer(() -> provider.list(lease, page)).publishOn(worker).map(dialect::readModels);
-    }
-
-    private static List<String> models(List<String> names) {
-        return names.stream()
-                .distinct()
+                .flatMapIterable(ModelPage::names)
                 .filter(name -> name.length() <= LONGEST_NAME)
-                .limit(MOST_MODELS)
-                .toList();
+                .take(MOST_MODELS)
+                .collectList();
+    }
+
+    private Mono<ModelPage> page(Provider provider, Lease lease, @Nullable String page) {
+        return Mono.defer(() -> provider.list(lease, page))
+                .publishOn(worker)
+                .map(body -> Dialects.named(provider.settings().dialect()).readModels(body));
     }
 
     private Mono<Void> longest() {
@@ -190,16 +232,45 @@ public final class ModelListing implements Supplier<ModelCatalog>, SmartLifecycl
 
     private void take(Arrival arrival) {
         listed.put(arrival.provider(), arrival.models());
+        renew();
+    }
+
+    /** A public list has said something. */
+    private void learn() {
+        knowledge = sources.together();
+        renew();
+    }
+
+    private synchronized void renew() {
         catalog = snapshot();
+    }
+
+    private Mono<Void> keeping() {
+        return Mono.<Void>fromRunnable(
+                        () -> cache.keep(new ListingCache.Heard(Map.copyOf(listed), Map.copyOf(firstHeard))))
+                .subscribeOn(worker);
+    }
+
+    /** Returns how much is known, and from where. */
+    public Stats stats() {
+        return new Stats(
+                sources.builtIn(),
+                sources.count(PublicListReader.OPENROUTER),
+                sources.count(PublicListReader.MODELS_DEV),
+                catalog.listed().size(),
+                catalog.described(),
+                refresh,
+                lists.fetchedAt());
     }
 
     private ModelCatalog snapshot() {
         long now = ticker.instant().getEpochSecond();
         List<Shelf> shelves = providers.inOrder().stream()
-                .map(provider ->
-                        new Shelf(provider.settings(), ProviderDirectory.isActive(provider), listed.get(provider.id())))
+                .map(provider -> new Shelf(
+                        provider.settings(), ProviderDirectory.isActive(provider), strict, listed.get(provider.id())))
                 .toList();
-        var snapshot = new ModelCatalog(shelves, routes.names(), id -> firstHeard.computeIfAbsent(id, unheard -> now));
+        var snapshot = new ModelCatalog(
+                shelves, routes.all(), knowledge, id -> firstHeard.computeIfAbsent(id, unheard -> now));
         firstHeard
                 .keySet()
                 .retainAll(snapshot.listed().stream()
@@ -225,6 +296,26 @@ public final class ModelListing implements Supplier<ModelCatalog>, SmartLifecycl
         }
         nextRound = delay == null || !running ? null : ticker.after(delay, this::ask);
     }
+
+    /**
+     * How much is known.
+     *
+     * @param builtIn models that ship with the gateway
+     * @param openRouter models of OpenRouter's public list
+     * @param modelsDev models of models.dev's
+     * @param listed models that may be called
+     * @param described models of all sources together
+     * @param refresh how long between two rounds
+     * @param lastRefresh when a public list was last fetched; {@code null} if none was
+     */
+    public record Stats(
+            int builtIn,
+            int openRouter,
+            int modelsDev,
+            int listed,
+            int described,
+            Duration refresh,
+            @Nullable Instant lastRefresh) {}
 
     /** What a provider said it serves. */
     private record Arrival(String provider, List<String> models) {}

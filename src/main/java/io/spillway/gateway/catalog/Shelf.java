@@ -14,21 +14,23 @@ final class Shelf {
     private final ProviderSettings settings;
     private final ModelFilter filter;
     private final boolean active;
+    private final boolean strict;
     private final boolean pending;
     private final Map<String, String> ownNames = new TreeMap<>();
-    private final Map<String, String> bySegment = new HashMap<>();
     private final Map<String, String> publicNames = new HashMap<>();
 
     /**
      * Fills the shelf.
      *
      * @param active whether the provider has a credential
+     * @param strict whether the filters hold for calls too, and not only for what is listed
      * @param listed the provider's own names for its models; {@code null} as long as it has not answered
      */
-    Shelf(ProviderSettings settings, boolean active, @Nullable List<String> listed) {
+    Shelf(ProviderSettings settings, boolean active, boolean strict, @Nullable List<String> listed) {
         this.settings = settings;
         this.filter = new ModelFilter(settings.id(), settings.whitelistModels(), settings.ignoreModels());
         this.active = active;
+        this.strict = strict;
         this.pending = settings.listing() && listed == null;
         settings.modelNames().forEach((name, own) -> publicNames.put(own, name));
         settings.models().forEach(name -> add(name, ownName(name)));
@@ -36,7 +38,6 @@ final class Shelf {
         if (listed != null) {
             listed.forEach(own -> add(publicNames.getOrDefault(own, own), own));
         }
-        ownNames.keySet().forEach(name -> bySegment.putIfAbsent(ModelName.lastSegment(name), name));
     }
 
     private void add(String name, String own) {
@@ -67,11 +68,6 @@ final class Shelf {
         return Collections.unmodifiableMap(ownNames);
     }
 
-    /** Returns the last segments of the public names, each with the first public name that ends so. */
-    Map<String, String> bySegment() {
-        return Collections.unmodifiableMap(bySegment);
-    }
-
     /** Returns what the provider calls the model, whether we have heard of it or not. */
     String ownName(String name) {
         return settings.modelNames().getOrDefault(name, name);
@@ -79,7 +75,7 @@ final class Shelf {
 
     /** Returns whether the operator lets the model be served here, by whichever name it is asked for. */
     boolean allows(String name) {
-        return filter.allows(publicNames.getOrDefault(name, name));
+        return !strict || filter.allows(publicNames.getOrDefault(name, name));
     }
 
     /** Returns whether a model of that name, public or own, is on the shelf. */

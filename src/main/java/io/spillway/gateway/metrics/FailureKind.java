@@ -18,6 +18,7 @@ enum FailureKind {
     SATURATED,
     INVALID_ANSWER,
     MODEL_UNKNOWN,
+    UNSUITABLE,
     REJECTED,
     DEADLINE_EXCEEDED,
     REFUSED;
@@ -29,6 +30,7 @@ enum FailureKind {
             Failure.Unauthorized.class, UNAUTHORIZED,
             Failure.InvalidAnswer.class, INVALID_ANSWER,
             Failure.ModelUnknown.class, MODEL_UNKNOWN,
+            Failure.Unsuitable.class, UNSUITABLE,
             Failure.Rejected.class, REJECTED,
             Failure.DeadlineExceeded.class, DEADLINE_EXCEEDED,
             Failure.Refused.class, REFUSED);

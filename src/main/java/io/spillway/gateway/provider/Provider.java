@@ -25,7 +25,7 @@ public interface Provider {
     Mono<Reply> send(Call call, String model, Lease lease);
 
     /**
-     * Asks which models it serves, with a lease that the caller ends.
+     * Asks for a page of the list of the models that it serves, with a lease that the caller ends.
      *
      * @param page what {@link io.spillway.dialect.ModelPage#next} said; {@code null} for the first page
      * @return the page's bytes as they came, for {@link io.spillway.dialect.Dialect#readModels}. Fails with a

@@ -21,4 +21,9 @@ record Candidate(
     static Candidate of(Provider provider, Offer offer) {
         return new Candidate(provider, offer.name(), offer.model(), null);
     }
+
+    /** Returns it with the reason why it is not to be asked. */
+    Candidate refused(Failure why) {
+        return new Candidate(provider, offered, model, why);
+    }
 }

@@ -94,8 +94,12 @@ public class ProviderRouter {
         } else if (able.isEmpty()) {
             ending.notAnswered(notAble(call.request().model()));
         } else {
-            walk(call, able, ending).begin(client);
+            walk(call, suitable(call, able), ending).begin(client);
         }
+    }
+
+    private List<Candidate> suitable(Call call, List<Candidate> plan) {
+        return settings.byNeed() ? new Suitability(call.request(), catalog.get()).judged(plan) : plan;
     }
 
     private Walk walk(Call call, List<Candidate> plan, Ending ending) {

@@ -21,7 +21,7 @@ public record RouteTrace(List<Step> steps, int attempts) {
     /**
      * Returns why the call was not answered, when its candidates have come to nothing.
      *
-     * <p>Those that lack the model are left out, unless all do. Then it is "limited" if all were; else the fault of one
+     * <p>Those that lack the model, or whose model does not take such a call, are left out, unless all do. Then it is "limited" if all were; else the fault of one
      * that was asked; else whatever kept the first from being asked. A failure of the call itself goes before all.
      */
     public Verdict verdict() {
@@ -53,7 +53,10 @@ public record RouteTrace(List<Step> steps, int attempts) {
         /** It was asked, and failed. */
         FAILED,
 
-        /** It was not asked: all its credentials were busy, resting or locked out, or its circuit was open. */
+        /**
+         * It was not asked: all its credentials were busy, resting or locked out, its circuit was open, or its model does
+         * not take such a call.
+         */
         SKIPPED,
 
         /** Another answered before its turn came. */

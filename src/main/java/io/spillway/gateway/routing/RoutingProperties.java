@@ -16,6 +16,8 @@ import org.springframework.validation.annotation.Validated;
  * @param maxWait Longest time that one call waits for a credential to come free. If a duration suffix is not specified,
  * seconds will be used.
  * @param fallback Whether another provider may answer when the first one cannot.
+ * @param byNeed Whether a call with tools, images or a JSON schema, or one that is too long, is kept from models that
+ * are known not to take it.
  */
 @Validated
 @ConfigurationProperties("spillway.routing")
@@ -26,4 +28,6 @@ public record RoutingProperties(
         @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin
         Duration maxWait,
 
-        @DefaultValue("true") boolean fallback) {}
+        @DefaultValue("true") boolean fallback,
+
+        @DefaultValue("true") boolean byNeed) {}

@@ -47,10 +47,12 @@ final class Verdicts {
             return ofCall.get();
         }
         List<Failure> serving = failures.stream()
-                .filter(failure -> !(failure instanceof Failure.ModelUnknown))
+                .filter(failure -> !(failure instanceof Failure.ModelUnknown || isUnsuitable(failure)))
                 .toList();
         if (serving.isEmpty()) {
-            return failures.isEmpty() ? new Failure.ModelUnknown("no provider serves the model") : failures.get(0);
+            return first(failures, Verdicts::isUnsuitable)
+                    .or(() -> failures.stream().findFirst())
+                    .orElseGet(() -> new Failure.ModelUnknown("no provider serves the model"));
         }
         if (serving.stream().allMatch(Verdicts::isLimit)) {
             return serving.get(0);
@@ -68,6 +70,10 @@ final class Verdicts {
         }
         return first(serving, Verdicts::isTimeout)
                 .map(timeout -> new Failure.Unavailable(timeout.reason(), Cause.SERVER_ERROR));
+    }
+
+    private static boolean isUnsuitable(Failure failure) {
+        return failure instanceof Failure.Unsuitable;
     }
 
     private static boolean isLimit(Failure failure) {

@@ -1,6 +1,7 @@
 package io.spillway.gateway.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.spillway.gateway.catalog.ModelCatalog.ListedModel;
 import io.spillway.resilience.CallFailedException;
@@ -10,14 +11,19 @@ import io.spillway.resilience.Failure.Cause;
 import io.spillway.resilience.Selection;
 import io.spillway.testing.FakeProvider;
 import io.spillway.testing.FakeTicker;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -167,8 +173,53 @@ class ModelListingTest {
 
         long start = FakeTicker.START.getEpochSecond();
         assertThat(listing.get().listed())
-                .containsExactly(
-                        new ListedModel("a/m", "a", start), new ListedModel("a/n", "a", start + REFRESH.toSeconds()));
+                .extracting(ListedModel::id, ListedModel::created)
+                .containsExactly(tuple("a/m", start), tuple("a/n", start + REFRESH.toSeconds()));
+    }
+
+    @Test
+    void knowsAfterARestartWhatProvidersSaidBefore(@TempDir Path folder) {
+        keepingIn(folder, provider("a").lists().answering().listing(models("m")))
+                .start();
+
+        ticker.advance(Duration.ofDays(1));
+        var afterwards = keepingIn(folder, provider("a").lists().answering().listing(Mono.never()));
+
+        assertThat(ids(afterwards)).containsExactly("a/m");
+        assertThat(afterwards.get().pending()).isEmpty();
+        assertThat(afterwards.get().listed().get(0).created()).isEqualTo(FakeTicker.START.getEpochSecond());
+    }
+
+    @Test
+    void startsAnewWhereWhatWasKeptCannotBeRead(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("listings.json"), "{\"models\": 7");
+
+        var listing = keepingIn(folder, provider("a").models("m").answering());
+
+        assertThat(ids(listing)).containsExactly("a/m");
+    }
+
+    @Test
+    void goesOnWhereNothingCanBeKept(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        var listing = keepingIn(file, provider("a").lists().answering().listing(models("m")));
+
+        listing.start();
+
+        assertThat(ids(listing)).containsExactly("a/m");
+    }
+
+    private ModelListing keepingIn(Path folder, FakeProvider... providers) {
+        return new ModelListing(
+                new ProviderDirectory(List.of(providers)),
+                Routes.NONE,
+                ticker,
+                Schedulers.immediate(),
+                REFRESH,
+                true,
+                new ModelSources(List.of(), List.of(), Map.of()),
+                ListingCache.in(folder),
+                new PublicLists(List.of()));
     }
 
     @Test

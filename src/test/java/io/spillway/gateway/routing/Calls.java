@@ -32,7 +32,7 @@ final class Calls {
     static Call of(String model, Duration time, Ticker ticker, boolean fallback) {
         return new Call(
                 "call-1",
-                new Request(model),
+                new Request(Operation.CHAT, model, new ClientRequest.Needs(false, false, false, 10), 10),
                 new NoDialect(),
                 Deadline.after(time, ticker),
                 fallback,
@@ -40,12 +40,30 @@ final class Calls {
                 new AtomicInteger());
     }
 
-    private record Request(String model) implements ClientRequest {
+    /** Returns a call that needs something of its model. */
+    static Call needing(ClientRequest.Needs needs, long inputTokens, String model, Duration time, Ticker ticker) {
+        return needing(Operation.CHAT, needs, inputTokens, model, time, ticker);
+    }
 
-        @Override
-        public Operation operation() {
-            return Operation.CHAT;
-        }
+    /** Returns a call of some kind that needs something of its model. */
+    static Call needing(
+            Operation operation,
+            ClientRequest.Needs needs,
+            long inputTokens,
+            String model,
+            Duration time,
+            Ticker ticker) {
+        return new Call(
+                "call-1",
+                new Request(operation, model, needs, inputTokens),
+                new NoDialect(),
+                Deadline.after(time, ticker),
+                true,
+                false,
+                new AtomicInteger());
+    }
+
+    private record Request(Operation operation, String model, Needs needs, long inputTokens) implements ClientRequest {
 
         @Override
         public boolean stream() {
@@ -53,18 +71,8 @@ final class Calls {
         }
 
         @Override
-        public Needs needs() {
-            return new Needs(false, false, false, 10);
-        }
-
-        @Override
         public @Nullable String conversation() {
             return null;
-        }
-
-        @Override
-        public long inputTokens() {
-            return 10;
         }
 
         @Override

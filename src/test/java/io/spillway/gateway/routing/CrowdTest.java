@@ -103,7 +103,7 @@ class CrowdTest {
                 () -> catalog,
                 new WaitingRoom(CALLS, Ticker.system()),
                 new RetryBudget(0.2, 10, Ticker.system()),
-                new RoutingProperties(Duration.ofSeconds(300), Duration.ofSeconds(30), true),
+                new RoutingProperties(Duration.ofSeconds(300), Duration.ofSeconds(30), true, true),
                 List.of((call, routed, notAnswered, took) -> told.incrementAndGet()));
     }
 }

@@ -65,7 +65,7 @@ final class RouterFixture {
                 () -> catalog,
                 new WaitingRoom(capacity, ticker),
                 budget,
-                new RoutingProperties(DEADLINE, MAX_WAIT, fallback),
+                new RoutingProperties(DEADLINE, MAX_WAIT, fallback, true),
                 List.of((call, routed, notAnswered, took) -> {
                     told.add(new Told(routed, notAnswered, took));
                     whenTold.run();

@@ -17,7 +17,7 @@ class RoutingPropertiesTest {
     @Test
     void hasDefaults() {
         context.run(running -> assertThat(running.getBean(RoutingProperties.class))
-                .isEqualTo(new RoutingProperties(Duration.ofSeconds(300), Duration.ofSeconds(30), true)));
+                .isEqualTo(new RoutingProperties(Duration.ofSeconds(300), Duration.ofSeconds(30), true, true)));
     }
 
     @Test
@@ -27,7 +27,7 @@ class RoutingPropertiesTest {
                         "spillway.routing.max-wait=500ms",
                         "spillway.routing.fallback=off")
                 .run(running -> assertThat(running.getBean(RoutingProperties.class))
-                        .isEqualTo(new RoutingProperties(Duration.ofSeconds(45), Duration.ofMillis(500), false)));
+                        .isEqualTo(new RoutingProperties(Duration.ofSeconds(45), Duration.ofMillis(500), false, true)));
     }
 
     @ParameterizedTest

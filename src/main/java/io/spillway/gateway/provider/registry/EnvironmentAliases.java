@@ -36,6 +36,9 @@ public final class EnvironmentAliases {
     private static final Pattern KEY = Pattern.compile("(.+)_API_KEY(?:_(\\d+))?");
     private static final Pattern BASE = Pattern.compile("(.+)_API_BASE");
     private static final Pattern MODELS = Pattern.compile("(.+)_MODELS");
+    private static final Pattern ROUTE = Pattern.compile("(MODEL_ROUTE|FALLBACK_GROUP)_(.+)");
+    private static final Pattern PRICE =
+            Pattern.compile("MODEL_PRICE_(.+)_(INPUT|OUTPUT|CACHE_READ|CACHE_WRITE|REASONING)");
 
     /** What stands before a provider's prefix, and the property that it means; the longer one first. */
     private static final Map<String, String> BEFORE_PREFIX = beforePrefix();
@@ -134,6 +137,11 @@ public final class EnvironmentAliases {
         all.put("CUSTOM_CAP_<P>_T<N>_<NAME>", OF_ONE + "limits.caps.t<n>_<name>.calls, .quota");
         all.put("CUSTOM_CAP_COOLDOWN_<P>_T<N>_<NAME>", OF_ONE + "limits.caps.t<n>_<name>.cooldown, .quota");
         all.put("AWS_REGION", "spillway.providers.bedrock.region");
+        all.put("FALLBACK_GROUP_<NAME>", "spillway.fallback-groups.<name>");
+        all.put("MODEL_ROUTE_<NAME>", "spillway.model-routes.<name>");
+        all.put(
+                "MODEL_PRICE_<P>_<MODEL>_INPUT, _OUTPUT, ...",
+                "spillway.catalog.prices.<p>_<model>.input, .output, ...");
         all.put("G4F_API_KEY", "spillway.providers.g4f_<x>.keys.g4f_0 of all five");
         return all;
     }
@@ -217,11 +225,31 @@ public final class EnvironmentAliases {
                         variable, ProviderId.prefix(byRegionVariable.get(name).id()), "region", value);
             } else if (byKeyVariable.containsKey(name)) {
                 putKey(variable, byKeyVariable.get(name).id(), ProviderId.normalized(name), value);
-            } else if (!limit(variable, name, value)
+            } else if (!ofModel(variable, name, value)
+                    && !limit(variable, name, value)
                     && !beforePrefix(variable, name, value)
                     && !afterPrefix(variable, name, value)) {
                 noteIfMeantForUs(variable, name);
             }
+        }
+
+        private boolean ofModel(String variable, String name, String value) {
+            Matcher route = ROUTE.matcher(name);
+            Matcher price = PRICE.matcher(name);
+            if (route.matches()) {
+                String kind = route.group(1).equals("MODEL_ROUTE") ? "model-routes" : "fallback-groups";
+                put(variable, "spillway." + kind + "." + dashed(route.group(2)), value.strip());
+            } else if (price.matches()) {
+                String model = "spillway.catalog.prices." + price.group(1).toLowerCase(Locale.ROOT);
+                put(variable, model + "." + dashed(price.group(2)), value.strip());
+            } else {
+                return false;
+            }
+            return true;
+        }
+
+        private static String dashed(String name) {
+            return name.toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         private boolean limit(String variable, String name, String value) {
