@@ -83,6 +83,7 @@ class RoutingConfigurationTest {
 
     @EnableConfigurationProperties({
         RoutingProperties.class,
+        EmbeddingsProperties.class,
         CatalogProperties.class,
         ResilienceProperties.class,
         RoutesProperties.class
