@@ -69,7 +69,14 @@ enum Packaging {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("packaging.log").toFile());
         builder.environment().clear();
-        builder.environment().putAll(Map.of("BENCH_API_BASE", "http://127.0.0.1:1/v1", "BENCH_API_KEY", "k1"));
+        builder.environment()
+                .putAll(Map.of(
+                        "BENCH_API_BASE",
+                        "http://127.0.0.1:1/v1",
+                        "BENCH_API_KEY",
+                        "k1",
+                        "SPILLWAY_CATALOG_PUBLICLISTS",
+                        "false"));
         try {
             int exit = builder.start().waitFor();
             if (exit != 0) {

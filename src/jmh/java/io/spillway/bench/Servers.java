@@ -37,7 +37,13 @@ final class Servers {
         command.addAll(flags);
         command.addAll(what);
         command.add("--port=" + port);
-        var environment = Map.of("BENCH_API_BASE", "http://127.0.0.1:" + upstream + "/v1", "BENCH_API_KEY", "k1");
+        var environment = Map.of(
+                "BENCH_API_BASE",
+                "http://127.0.0.1:" + upstream + "/v1",
+                "BENCH_API_KEY",
+                "k1",
+                "SPILLWAY_CATALOG_PUBLICLISTS",
+                "false");
         return ServerProcess.start("gateway-" + port, command, environment, folder);
     }
 

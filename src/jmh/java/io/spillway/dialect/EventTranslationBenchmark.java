@@ -51,8 +51,8 @@ public class EventTranslationBenchmark {
             + "\"service_tier\":\"default\",\"system_fingerprint\":\"fp_0123456789\","
             + "\"choices\":[{\"index\":0,\"delta\":%s,\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}\n\n";
 
-    private static final String BLOCK = "event: content_block_%s\n"
-            + "data: {\"type\":\"content_block_%s\",\"index\":0,%s}\n\n";
+    private static final String BLOCK =
+            "event: content_block_%s\n" + "data: {\"type\":\"content_block_%s\",\"index\":0,%s}\n\n";
 
     private static final String CANDIDATE = "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\" word\"}],"
             + "\"role\":\"model\"},\"index\":0}],\"usageMetadata\":{\"promptTokenCount\":8,\"candidatesTokenCount\":12,"
@@ -84,14 +84,11 @@ public class EventTranslationBenchmark {
             text = bytes(CHUNK.formatted("{\"content\":\" word\"}"));
             arguments = bytes(
                     CHUNK.formatted("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"\\\"city\\\"\"}}]}"));
-            calls.accept(
-                    bytes(
-                            CHUNK.formatted(
-                                    "{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}]}")));
+            calls.accept(bytes(CHUNK.formatted(
+                    "{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}]}")));
         } else if (pair.startsWith("anthropic")) {
             text = block("delta", "\"delta\":{\"type\":\"text_delta\",\"text\":\" word\"}");
-            arguments =
-                    block("delta", "\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"\\\"city\\\"\"}");
+            arguments = block("delta", "\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"\\\"city\\\"\"}");
             texts.accept(block("start", "\"content_block\":{\"type\":\"text\",\"text\":\"\"}"));
             calls.accept(block(
                     "start", "\"content_block\":{\"type\":\"tool_use\",\"id\":\"a\",\"name\":\"f\",\"input\":{}}"));
@@ -115,18 +112,16 @@ public class EventTranslationBenchmark {
 
     private EventStream stream() {
         String[] names = pair.split(">", 2);
-        ClientSide client =
-                switch (names[1]) {
-                    case "openai" -> new OpenAiDialect();
-                    case "anthropic" -> new AnthropicDialect();
-                    default -> new ResponsesDialect();
-                };
-        ProviderSide provider =
-                switch (names[0]) {
-                    case "openai" -> new OpenAiDialect();
-                    case "anthropic" -> new AnthropicDialect();
-                    default -> new GeminiDialect();
-                };
+        ClientSide client = switch (names[1]) {
+            case "openai" -> new OpenAiDialect();
+            case "anthropic" -> new AnthropicDialect();
+            default -> new ResponsesDialect();
+        };
+        ProviderSide provider = switch (names[0]) {
+            case "openai" -> new OpenAiDialect();
+            case "anthropic" -> new AnthropicDialect();
+            default -> new GeminiDialect();
+        };
         byte[] asked = bytes(
                 names[1].equals("responses")
                         ? "{\"model\":\"m\",\"input\":\"hi\",\"stream\":true}"

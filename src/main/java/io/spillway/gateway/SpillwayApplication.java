@@ -17,6 +17,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.actuate.autoconfigure.observation.ObservationAutoConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import reactor.netty.ReactorNetty;
 
 /**
  * Starts the server.
@@ -43,6 +44,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class SpillwayApplication {
 
     public static void main(String[] args) {
+        useOneEventLoopForEachCore();
         CommandLine line = read(args);
         switch (line.mode()) {
             case RUN ->
@@ -50,6 +52,17 @@ public class SpillwayApplication {
                         SpillwayApplication.class, line.properties().toArray(String[]::new));
             case CHECK -> System.exit(ConfigCheck.run(line.properties(), System.out));
             case HELP -> System.out.print(CommandLine.USAGE);
+        }
+    }
+
+    /**
+     * Nothing here blocks an event loop, so more of them than cores would only wake each other up; Reactor Netty's own
+     * default is at least four. {@code -Dreactor.netty.ioWorkerCount} still has the last word.
+     */
+    static void useOneEventLoopForEachCore() {
+        if (System.getProperty(ReactorNetty.IO_WORKER_COUNT) == null) {
+            int cores = Runtime.getRuntime().availableProcessors();
+            System.setProperty(ReactorNetty.IO_WORKER_COUNT, Integer.toString(cores));
         }
     }
 

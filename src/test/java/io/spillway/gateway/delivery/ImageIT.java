@@ -94,6 +94,8 @@ class ImageIT {
                 "127.0.0.1:" + port + ":8000",
                 "--env",
                 "PROXY_API_KEY=" + KEY,
+                "--env",
+                "SPILLWAY_CATALOG_PUBLICLISTS=false",
                 "spillway");
         cleanups.add(new String[] {"docker", "rm", "--force", container});
 
@@ -127,7 +129,9 @@ class ImageIT {
     @Test
     void isComposedWithAnEnvFile() throws Exception {
         Files.writeString(
-                folder.resolve(".env"), "# mine\nexport PROXY_API_KEY=\"" + KEY + "\"\nSPILLWAY_SANDBOX=true\n");
+                folder.resolve(".env"),
+                "# mine\nexport PROXY_API_KEY=\"" + KEY
+                        + "\"\nSPILLWAY_SANDBOX=true\nSPILLWAY_CATALOG_PUBLICLISTS=false\n");
 
         up(shell);
 
