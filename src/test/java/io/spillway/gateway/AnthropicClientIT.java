@@ -68,7 +68,9 @@ class AnthropicClientIT {
                 "ANTHROPIC_API_KEY",
                 "anthropic-key",
                 "ANTHROPIC_MODELS",
-                "[\"claude-sonnet-4-5\"]"));
+                "[\"claude-sonnet-4-5\"]",
+                "SPILLWAY_PROVIDERDEFAULTS_LISTING",
+                "false"));
         client = client(CLIENT_KEY);
     }
 
