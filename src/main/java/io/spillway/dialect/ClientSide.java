@@ -1,5 +1,8 @@
 package io.spillway.dialect;
 
+import java.util.Map;
+import java.util.Set;
+
 /**
  * The half of a dialect that a client speaks to the gateway: its requests are read, its answers written.
  *
@@ -8,6 +11,28 @@ package io.spillway.dialect;
  * {@code AnthropicErrors} for what {@link Dialect} itself asks. Stateless.
  */
 public interface ClientSide extends Dialect {
+
+    /**
+     * Reads a client's request.
+     *
+     * @throws BadRequestException if the dialect does not allow it
+     */
+    ClientRequest readRequest(Operation operation, byte[] body);
+
+    /** Returns which of a client's headers say something about its request, in lower case, such as a list of betas. */
+    default Set<String> requestHeaders() {
+        return Set.of();
+    }
+
+    /**
+     * Reads a client's request with what its head says about it.
+     *
+     * @param headers those of {@link #requestHeaders} that came
+     * @throws BadRequestException if the dialect does not allow it
+     */
+    default ClientRequest readRequest(Operation operation, byte[] body, Map<String, String> headers) {
+        return readRequest(operation, body);
+    }
 
     /** Returns what reads requests for an answer: {@code <Name>RequestReader}. */
     ChatRequestReader chatRequestReader();

@@ -70,28 +70,6 @@ public interface Dialect {
     ModelPage readModels(byte[] body);
 
     /**
-     * Reads a client's request.
-     *
-     * @throws BadRequestException if the dialect does not allow it
-     */
-    ClientRequest readRequest(Operation operation, byte[] body);
-
-    /** Returns which of a client's headers say something about its request, in lower case, such as a list of betas. */
-    default Set<String> requestHeaders() {
-        return Set.of();
-    }
-
-    /**
-     * Reads a client's request with what its head says about it.
-     *
-     * @param headers those of {@link #requestHeaders} that came
-     * @throws BadRequestException if the dialect does not allow it
-     */
-    default ClientRequest readRequest(Operation operation, byte[] body, Map<String, String> headers) {
-        return readRequest(operation, body);
-    }
-
-    /**
      * Returns what happens between a client and a provider that both speak this dialect: bytes are passed on as they are,
      * as far as possible. {@code null} if it has only one of the two sides.
      *

@@ -3,17 +3,23 @@ package io.spillway.dialect;
 /** What a provider says of an error, made safe to show: nothing that moves a cursor or breaks a line, and not too much. */
 public final class ErrorText {
 
+    /** Longer than any message that helps, in characters. */
     private static final int LONGEST = 300;
 
     private ErrorText() {}
 
-    /** Returns a text as one short line. */
+    /** Returns a message as one line. */
     public static String line(String text) {
-        StringBuilder line = new StringBuilder(Math.min(text.length(), LONGEST));
+        return line(text, LONGEST);
+    }
+
+    /** Returns a text as one line of at most so many characters. */
+    public static String line(String text, int longest) {
+        StringBuilder line = new StringBuilder(Math.min(text.length(), longest));
         text.codePoints()
                 .map(next -> Character.isWhitespace(next) ? ' ' : next)
                 .filter(ErrorText::isPrintable)
-                .limit(LONGEST)
+                .limit(longest)
                 .forEach(line::appendCodePoint);
         return line.toString().strip();
     }

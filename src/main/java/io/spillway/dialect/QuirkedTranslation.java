@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A translation for a provider that differs from its dialect: requests are changed behind it, answers before it, so that
@@ -17,12 +16,12 @@ import java.util.Set;
 public final class QuirkedTranslation implements Translation {
 
     private final Translation translation;
-    private final List<RequestQuirk> requests;
+    private final List<Sought> requests;
     private final List<AnswerQuirk> answers;
 
     private QuirkedTranslation(Translation translation, List<RequestQuirk> requests, List<AnswerQuirk> answers) {
         this.translation = translation;
-        this.requests = List.copyOf(requests);
+        this.requests = requests.stream().map(Sought::new).toList();
         this.answers = List.copyOf(answers);
     }
 
@@ -47,7 +46,8 @@ public final class QuirkedTranslation implements Translation {
     public List<ByteBuffer> writeRequest(ClientRequest request, Target target) {
         List<ByteBuffer> pieces = translation.writeRequest(request, target);
         List<RequestQuirk> concerned = requests.stream()
-                .filter(quirk -> quirk.concerns(target.model()) && mentions(pieces, quirk.words()))
+                .filter(sought -> sought.quirk.concerns(target.model()) && sought.isMentioned(pieces))
+                .map(Sought::quirk)
                 .toList();
         if (concerned.isEmpty()) {
             return pieces;
@@ -95,12 +95,24 @@ public final class QuirkedTranslation implements Translation {
         }
     }
 
-    /** Whether a word stands somewhere in quotes. One that is written with escapes is not found. */
-    private static boolean mentions(List<ByteBuffer> pieces, Set<String> words) {
-        List<byte[]> quoted = words.stream()
-                .map(word -> ('"' + word + '"').getBytes(StandardCharsets.UTF_8))
-                .toList();
-        return pieces.stream().anyMatch(piece -> mentions(piece, quoted));
+    /**
+     * A quirk that is looked for in each request.
+     *
+     * @param quoted its words as they stand in JSON; one that is written with escapes is not found
+     */
+    private record Sought(RequestQuirk quirk, List<byte[]> quoted) {
+
+        Sought(RequestQuirk quirk) {
+            this(quirk, quirk.words().stream().map(Sought::quoted).toList());
+        }
+
+        private static byte[] quoted(String word) {
+            return ('"' + word + '"').getBytes(StandardCharsets.UTF_8);
+        }
+
+        boolean isMentioned(List<ByteBuffer> pieces) {
+            return pieces.stream().anyMatch(piece -> mentions(piece, quoted));
+        }
     }
 
     private static boolean mentions(ByteBuffer piece, List<byte[]> quoted) {

@@ -21,14 +21,4 @@ public record Sampling(
 
     /** The client said nothing. */
     public static final Sampling UNSAID = new Sampling(null, null, null, null, null, null, null, null);
-
-    /** Returns it with another temperature. */
-    public Sampling withTemperature(@Nullable Double other) {
-        return new Sampling(other, topP, topK, seed, presencePenalty, frequencyPenalty, logprobs, topLogprobs);
-    }
-
-    /** Returns it with this nucleus and this many candidates. */
-    public Sampling withTop(@Nullable Double p, @Nullable Integer k) {
-        return new Sampling(temperature, p, k, seed, presencePenalty, frequencyPenalty, logprobs, topLogprobs);
-    }
 }

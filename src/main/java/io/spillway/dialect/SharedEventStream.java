@@ -1,7 +1,6 @@
 package io.spillway.dialect;
 
 import io.spillway.dialect.Answer.Fault;
-import io.spillway.dialect.Answer.Kind;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -124,7 +123,7 @@ final class SharedEventStream implements EventStream {
             }
         }
         if (!isOver() && events.isTooLong()) {
-            fault = new Fault(Kind.MALFORMED, "an event longer than " + SseReader.LONGEST_EVENT + " bytes", null);
+            fault = StreamFaults.TOO_LONG;
         }
     }
 
@@ -140,7 +139,7 @@ final class SharedEventStream implements EventStream {
                 droppedLines++;
             } else {
                 // Text that is not UTF-8 cannot be told to a client; other nonsense is left out.
-                fault = new Fault(Kind.MALFORMED, "a stream that is not UTF-8", null);
+                fault = StreamFaults.NOT_UTF_8;
             }
         }
     }
@@ -184,7 +183,7 @@ final class SharedEventStream implements EventStream {
     }
 
     private void fail(ApiError error) {
-        fault = new Fault(Kind.ERROR_INSIDE, error.message(), error);
+        fault = StreamFaults.inside(error);
     }
 
     /** The provider has closed the stream without its final marker. */
@@ -192,7 +191,7 @@ final class SharedEventStream implements EventStream {
         if (choices.anyStopped() || !visible) {
             finish();
         } else {
-            fault = new Fault(Kind.TRUNCATED, "the stream ended before its end", null);
+            fault = StreamFaults.CUT;
         }
     }
 
@@ -212,12 +211,6 @@ final class SharedEventStream implements EventStream {
 
     private Fault nothingSeen() {
         ApiError error = events.isEventStream() ? null : provider.findError(events.rest());
-        if (error != null) {
-            return new Fault(Kind.ERROR_INSIDE, error.message(), error);
-        }
-        boolean nonsense = droppedLines > 0 || (bytesRead > 0 && !events.isEventStream());
-        return nonsense
-                ? new Fault(Kind.MALFORMED, "a stream without a readable event", null)
-                : new Fault(Kind.EMPTY, "a stream with no text, tool call or refusal", null);
+        return StreamFaults.nothingSeen(error, droppedLines > 0 || (bytesRead > 0 && !events.isEventStream()));
     }
 }

@@ -96,7 +96,7 @@ public final class Golden {
 
         /** Returns its request, read. */
         public ClientRequest request(Dialect dialect) {
-            return dialect.readRequest(operation(), file("request.json"));
+            return ((ClientSide) dialect).readRequest(operation(), file("request.json"));
         }
 
         private Operation operation() {

@@ -3,6 +3,7 @@ package io.spillway.dialect.anthropic;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spillway.dialect.ApiError;
+import io.spillway.dialect.ErrorText;
 import io.spillway.dialect.JsonTree;
 import io.spillway.dialect.MalformedJsonException;
 import java.io.ByteArrayOutputStream;
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class AnthropicErrors {
 
     private static final int MOST_BYTES = 64 * 1024;
-
-    private static final int LONGEST_MESSAGE = 300;
 
     private static final int LONGEST_WORD = 100;
 
@@ -111,7 +110,7 @@ final class AnthropicErrors {
         JsonNode error = inner.isObject() ? inner : root;
         String type = word(error.path("type"));
         int meant = meantStatus(status, type, error.path("code"));
-        String message = inner.isTextual() ? clean(inner.textValue(), LONGEST_MESSAGE) : said(error);
+        String message = inner.isTextual() ? ErrorText.line(inner.textValue()) : said(error);
         return new ApiError(
                 meant,
                 classOf(meant),
@@ -157,7 +156,7 @@ final class AnthropicErrors {
     private static String said(JsonNode error) {
         for (String field : new String[] {"message", "detail", "msg", "title"}) {
             if (error.path(field).isTextual()) {
-                return clean(error.path(field).textValue(), LONGEST_MESSAGE);
+                return ErrorText.line(error.path(field).textValue());
             }
         }
         return "";
@@ -165,24 +164,6 @@ final class AnthropicErrors {
 
     private static @Nullable String word(JsonNode node) {
         boolean word = (node.isTextual() && !node.textValue().isBlank()) || node.isIntegralNumber();
-        return word ? clean(node.asText(""), LONGEST_WORD) : null;
-    }
-
-    /** Nothing that moves a cursor or breaks a line, and not too much of the rest. */
-    private static String clean(String text, int longest) {
-        StringBuilder clean = new StringBuilder(Math.min(text.length(), longest));
-        text.codePoints()
-                .map(next -> Character.isWhitespace(next) ? ' ' : next)
-                .filter(AnthropicErrors::isPrintable)
-                .limit(longest)
-                .forEach(clean::appendCodePoint);
-        return clean.toString().strip();
-    }
-
-    private static boolean isPrintable(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.UNASSIGNED -> false;
-            default -> true;
-        };
+        return word ? ErrorText.line(node.asText(""), LONGEST_WORD) : null;
     }
 }

@@ -1,5 +1,6 @@
 package io.spillway.dialect.anthropic;
 
+import io.spillway.dialect.BadRequestException;
 import io.spillway.dialect.JsonNames;
 import io.spillway.dialect.JsonScanner;
 import io.spillway.dialect.JsonScanner.Kind;
@@ -85,7 +86,7 @@ final class BlockScanner {
             readMessage(param);
         }
         if (index == 0) {
-            throw Rejection.of("invalid_value", "messages: at least one message is required", "messages");
+            throw BadRequestException.of("invalid_value", "messages: at least one message is required", "messages");
         }
     }
 

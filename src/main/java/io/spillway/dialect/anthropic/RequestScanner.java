@@ -100,7 +100,7 @@ final class RequestScanner {
         try {
             return new RequestScanner(operation, body, headers).read();
         } catch (MalformedJsonException malformed) {
-            throw Rejection.of(malformed);
+            throw BadRequestException.of(malformed);
         } catch (BadRequestException wrong) {
             refuseWhatIsNoJson(body);
             throw wrong;
@@ -115,7 +115,7 @@ final class RequestScanner {
             json.end();
         } catch (MalformedJsonException malformed) {
             if (malformed.problem() != Problem.ELEMENTS && malformed.problem() != Problem.NUMBER) {
-                throw Rejection.of(malformed);
+                throw BadRequestException.of(malformed);
             }
         }
     }
@@ -123,7 +123,7 @@ final class RequestScanner {
     private AnthropicRequest read() {
         json.over(body);
         if (json.peek() != Kind.OBJECT) {
-            throw Rejection.of("invalid_type", "The request body must be a JSON object.", null);
+            throw BadRequestException.of("invalid_type", "The request body must be a JSON object.", null);
         }
         json.enterObject();
         while (json.nextField()) {
@@ -160,7 +160,7 @@ final class RequestScanner {
                 json.skip();
             }
             case API_BASE, BASE_URL, API_KEY, EXTRA_HEADERS, CUSTOM_LLM_PROVIDER, USER_CONFIG ->
-                throw Rejection.of(
+                throw BadRequestException.of(
                         "unknown_parameter",
                         field.json() + ": Extra inputs are not permitted. Where a request goes is not the client's"
                                 + " choice.",

@@ -6,7 +6,6 @@ import io.spillway.dialect.Asked;
 import io.spillway.dialect.ChatAnswerReader;
 import io.spillway.dialect.ChatRequestWriter;
 import io.spillway.dialect.ChatStreamReader;
-import io.spillway.dialect.ClientRequest;
 import io.spillway.dialect.EmbeddingRequest;
 import io.spillway.dialect.EmbeddingResponse;
 import io.spillway.dialect.ModelPage;
@@ -57,16 +56,6 @@ public final class CohereDialect implements ProviderSide {
     @Override
     public ModelPage readModels(byte[] body) {
         return CohereModels.read(body);
-    }
-
-    /**
-     * No client speaks it.
-     *
-     * @throws UnsupportedOperationException always
-     */
-    @Override
-    public ClientRequest readRequest(Operation operation, byte[] body) {
-        throw new UnsupportedOperationException("cohere: spoken by providers only");
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.spillway.dialect.ChatAnswerReader;
 import io.spillway.dialect.ChatRequest;
 import io.spillway.dialect.ChatRequestWriter;
 import io.spillway.dialect.ChatStreamReader;
-import io.spillway.dialect.ClientRequest;
 import io.spillway.dialect.DialectException;
 import io.spillway.dialect.EmbeddingRequest;
 import io.spillway.dialect.EmbeddingResponse;
@@ -75,16 +74,6 @@ public final class GeminiDialect implements ProviderSide {
     @Override
     public ModelPage readModels(byte[] body) {
         return GeminiModels.read(body);
-    }
-
-    /**
-     * No client speaks it.
-     *
-     * @throws UnsupportedOperationException always
-     */
-    @Override
-    public ClientRequest readRequest(Operation operation, byte[] body) {
-        throw new UnsupportedOperationException("gemini: spoken by providers only");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.spillway.dialect.openai;
 
+import io.spillway.dialect.BadRequestException;
 import io.spillway.dialect.JsonScanner;
 import io.spillway.dialect.JsonScanner.Kind;
 import java.nio.charset.StandardCharsets;
@@ -106,7 +107,7 @@ final class ImageUrlReader {
     }
 
     private static RuntimeException wrong(String param) {
-        return Rejection.of(
+        return BadRequestException.of(
                 "invalid_image_url",
                 "Invalid value for '" + param + "': expected an 'https:', 'http:' or base64 'data:' URL.",
                 param);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.spillway.dialect.ApiError;
+import io.spillway.dialect.ErrorText;
 import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,6 @@ final class OpenAiErrorReader {
     /** How much of a body is looked at. */
     private static final int MOST_BYTES = 64 * 1024;
 
-    private static final int LONGEST_MESSAGE = 300;
     private static final int LONGEST_WORD = 100;
 
     private final int status;
@@ -196,10 +196,10 @@ final class OpenAiErrorReader {
     /** What a text says; or the first entry of FastAPI's list; or the error inside a text that is itself JSON. */
     private static String said(JsonNode node) {
         if (node.isTextual()) {
-            return clean(unwrapped(node.textValue()), LONGEST_MESSAGE);
+            return ErrorText.line(unwrapped(node.textValue()));
         }
         JsonNode first = node.path(0).path("msg");
-        return first.isTextual() ? clean(first.textValue(), LONGEST_MESSAGE) : "";
+        return first.isTextual() ? ErrorText.line(first.textValue()) : "";
     }
 
     private static String unwrapped(String text) {
@@ -223,7 +223,7 @@ final class OpenAiErrorReader {
 
     private static @Nullable String text(JsonNode node) {
         if ((node.isTextual() && !node.textValue().isBlank()) || node.isIntegralNumber()) {
-            return clean(node.asText(), LONGEST_WORD);
+            return ErrorText.line(node.asText(), LONGEST_WORD);
         }
         return null;
     }
@@ -235,23 +235,5 @@ final class OpenAiErrorReader {
 
     private static boolean isNumber(String text) {
         return !text.isEmpty() && text.chars().allMatch(next -> next >= '0' && next <= '9');
-    }
-
-    /** Nothing that moves a cursor or breaks a line, and not too much of the rest. */
-    private static String clean(String text, int longest) {
-        StringBuilder clean = new StringBuilder(Math.min(text.length(), longest));
-        text.codePoints()
-                .map(next -> Character.isWhitespace(next) ? ' ' : next)
-                .filter(OpenAiErrorReader::isPrintable)
-                .limit(longest)
-                .forEach(clean::appendCodePoint);
-        return clean.toString().strip();
-    }
-
-    private static boolean isPrintable(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.UNASSIGNED -> false;
-            default -> true;
-        };
     }
 }

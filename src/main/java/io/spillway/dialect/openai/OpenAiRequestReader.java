@@ -67,12 +67,12 @@ final class OpenAiRequestReader {
      */
     static OpenAiRequest read(Operation operation, byte[] body) {
         if (isBlank(body)) {
-            throw Rejection.of("empty_body", "The request has no body.", null);
+            throw BadRequestException.of("empty_body", "The request has no body.", null);
         }
         try {
             return new OpenAiRequestReader(operation, body).read();
         } catch (MalformedJsonException malformed) {
-            throw Rejection.of(malformed);
+            throw BadRequestException.of(malformed);
         } catch (BadRequestException wrong) {
             refuseWhatIsNoJson(body);
             throw wrong;
@@ -87,7 +87,7 @@ final class OpenAiRequestReader {
             json.end();
         } catch (MalformedJsonException malformed) {
             if (malformed.problem() != Problem.ELEMENTS && malformed.problem() != Problem.NUMBER) {
-                throw Rejection.of(malformed);
+                throw BadRequestException.of(malformed);
             }
         }
     }
@@ -95,7 +95,7 @@ final class OpenAiRequestReader {
     private OpenAiRequest read() {
         json.over(body);
         if (json.peek() != Kind.OBJECT) {
-            throw Rejection.of("invalid_type", "The request body must be a JSON object.", null);
+            throw BadRequestException.of("invalid_type", "The request body must be a JSON object.", null);
         }
         FieldSpans fields = new FieldSpans(json.at());
         json.enterObject();
@@ -149,7 +149,7 @@ final class OpenAiRequestReader {
                     CHAT_ID_CAMEL,
                     PROMPT_CACHE_KEY -> readConversation(field);
             case API_BASE, BASE_URL, API_KEY, EXTRA_HEADERS, CUSTOM_LLM_PROVIDER, USER_CONFIG ->
-                throw Rejection.of(
+                throw BadRequestException.of(
                         "unknown_parameter",
                         "Unknown parameter: '" + field.json() + "'. Where a request goes is not the client's choice.",
                         field.json());
@@ -194,7 +194,7 @@ final class OpenAiRequestReader {
     private void readStream() {
         stream = Values.bool(json, "stream");
         if (stream && operation == Operation.EMBEDDING) {
-            throw Rejection.of("unsupported_parameter", "Embeddings cannot be streamed.", "stream");
+            throw BadRequestException.of("unsupported_parameter", "Embeddings cannot be streamed.", "stream");
         }
     }
 

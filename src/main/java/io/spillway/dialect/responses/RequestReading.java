@@ -2,6 +2,7 @@ package io.spillway.dialect.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.spillway.dialect.ApiError;
+import io.spillway.dialect.BadRequestException;
 import io.spillway.dialect.ChatMessage;
 import io.spillway.dialect.ChatMessage.Role;
 import io.spillway.dialect.ChatRequest;
@@ -105,7 +106,7 @@ final class RequestReading {
     private void refuseDestinations() {
         for (String field : DESTINATIONS) {
             if (request.object().has(field)) {
-                throw Rejection.of(
+                throw BadRequestException.of(
                         "unknown_parameter",
                         "Unknown parameter: '" + field + "'. Where a request goes is not the client's choice.",
                         field);

@@ -54,6 +54,12 @@ final class ResponsesErrors {
         }
     }
 
+    /** Returns the error that a body or an event is, whatever it holds. */
+    static ApiError read(byte[] body) {
+        ApiError found = find(body);
+        return found == null ? OPENAI.readError(500, body) : found;
+    }
+
     /** Returns the error that an event or a response holds; {@code null} if it holds none in this dialect's shape. */
     static @Nullable ApiError find(JsonNode json) {
         JsonNode response = json.path("response").isObject() ? json.get("response") : json;

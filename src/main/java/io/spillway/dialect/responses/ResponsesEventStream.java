@@ -1,146 +1,74 @@
 package io.spillway.dialect.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.spillway.dialect.Answer.Fault;
-import io.spillway.dialect.Answer.Kind;
 import io.spillway.dialect.ApiError;
-import io.spillway.dialect.EventStream;
 import io.spillway.dialect.JsonTree;
-import io.spillway.dialect.MalformedJsonException;
-import io.spillway.dialect.SseReader;
+import io.spillway.dialect.PassedOnStream;
 import io.spillway.dialect.TokenUsage;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A streamed answer of a provider that has the route itself: its events go on byte for byte. Comments, lines that are no
- * JSON and a {@code [DONE]}, which this API does not know, are left out; an error ends it.
+ * A streamed answer of a provider that has the route itself. A {@code [DONE]}, which this API does not know, is left out.
  */
-final class ResponsesEventStream implements EventStream {
+final class ResponsesEventStream extends PassedOnStream {
 
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
 
-    private final SseReader events = new SseReader();
-    private final ByteArrayOutputStream forwarded = new ByteArrayOutputStream(512);
-    private final long inputTokens;
-    private boolean visible;
-    private boolean complete;
-    private @Nullable Fault fault;
+    private JsonNode event = MissingNode.getInstance();
     private @Nullable TokenUsage usage;
-    private long bytesRead;
-    private long textLength;
-    private int droppedLines;
 
     ResponsesEventStream(long inputTokens) {
-        this.inputTokens = inputTokens;
+        super(inputTokens);
     }
 
     @Override
-    public byte[] accept(byte[] read) {
-        if (isOver()) {
-            return NOTHING;
-        }
-        bytesRead += read.length;
-        events.feed(read);
-        return forward();
+    protected boolean isSeenTo() {
+        return events.dataIs(DONE);
     }
 
     @Override
-    public byte[] end() {
-        if (isOver()) {
-            return NOTHING;
-        }
-        events.end();
-        byte[] last = forward();
-        if (!isOver()) {
-            fault = visible ? new Fault(Kind.TRUNCATED, "the stream ended before its end", null) : nothingSeen();
-        }
-        return last;
+    protected void scan() {
+        event = JsonTree.read(events.data(), events.dataFrom(), events.dataTo());
     }
 
     @Override
-    public boolean visible() {
-        return visible;
+    protected boolean isError() {
+        return ResponsesErrors.find(event) != null;
     }
 
     @Override
-    public boolean complete() {
-        return complete;
+    protected boolean isObject() {
+        return event.isObject();
     }
 
     @Override
-    public @Nullable Fault fault() {
-        return fault;
-    }
-
-    @Override
-    public TokenUsage usage() {
-        return usage == null ? TokenUsage.estimated(inputTokens, textLength) : usage;
-    }
-
-    @Override
-    public int droppedLines() {
-        return droppedLines;
-    }
-
-    private boolean isOver() {
-        return complete || fault != null;
-    }
-
-    private byte[] forward() {
-        while (!isOver() && events.next()) {
-            if (events.isTooLong()) {
-                break;
-            }
-            if (events.hasData() && !events.dataIs(DONE)) {
-                readEvent();
-            }
-        }
-        if (!isOver() && events.isTooLong()) {
-            fault = new Fault(Kind.MALFORMED, "an event longer than " + SseReader.LONGEST_EVENT + " bytes", null);
-        }
-        byte[] whole = forwarded.toByteArray();
-        forwarded.reset();
-        return whole.length == 0 ? NOTHING : whole;
-    }
-
-    private void readEvent() {
-        try {
-            readEvent(JsonTree.read(events.data(), events.dataFrom(), events.dataTo()));
-        } catch (MalformedJsonException notJson) {
-            droppedLines++;
-        }
-    }
-
-    private void readEvent(JsonNode event) {
-        ApiError error = ResponsesErrors.find(event);
-        if (error != null) {
-            fault = new Fault(Kind.ERROR_INSIDE, error.message(), error);
-            return;
-        }
+    protected void pass() {
         String type = event.path("type").asText("");
-        boolean last = type.equals("response.completed") || type.equals("response.incomplete");
-        if (last) {
+        if (type.equals("response.completed") || type.equals("response.incomplete")) {
             finish(event.path("response"));
-        }
-        if (fault == null) {
-            visible |= last || isVisible(type, event);
-            textLength += event.path("delta").asText("").length();
-            forwarded.writeBytes(Arrays.copyOfRange(events.bytes(), events.from(), events.to()));
+        } else {
+            saw(isVisible(type), event.path("delta").asText("").length());
+            forwarded.event();
         }
     }
 
     /** The answer is there, unless nothing is in it. */
     private void finish(JsonNode response) {
         usage = UsageWriter.read(response);
-        fault = visible ? null : ResponsesTranslation.fault(response);
-        complete = fault == null;
+        Fault nothing = visible() ? null : ResponsesTranslation.fault(response);
+        if (nothing == null) {
+            saw(true, 0);
+            finish();
+        } else {
+            fail(nothing);
+        }
     }
 
-    /** Whether a user could see an event: a piece of something, a call that begins, or anything that is done. */
-    private static boolean isVisible(String type, JsonNode event) {
+    /** Whether a user could see the event: a piece of something, a call that begins, or anything that is done. */
+    private boolean isVisible(String type) {
         if (type.endsWith(".delta")) {
             return !event.path("delta").asText("").isEmpty();
         }
@@ -149,14 +77,18 @@ final class ResponsesEventStream implements EventStream {
                         && event.path("item").path("type").asText("").endsWith("_call"));
     }
 
-    private Fault nothingSeen() {
-        ApiError error = events.isEventStream() ? null : ResponsesErrors.find(events.rest());
-        if (error != null) {
-            return new Fault(Kind.ERROR_INSIDE, error.message(), error);
-        }
-        boolean nonsense = droppedLines > 0 || (bytesRead > 0 && !events.isEventStream());
-        return nonsense
-                ? new Fault(Kind.MALFORMED, "a stream without a readable event", null)
-                : new Fault(Kind.EMPTY, "a stream in which nothing can be seen", null);
+    @Override
+    protected ApiError readError(byte[] body) {
+        return ResponsesErrors.read(body);
+    }
+
+    @Override
+    protected @Nullable ApiError findError(byte[] body) {
+        return ResponsesErrors.find(body);
+    }
+
+    @Override
+    protected @Nullable TokenUsage told() {
+        return usage;
     }
 }

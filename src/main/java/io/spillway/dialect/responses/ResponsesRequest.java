@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spillway.dialect.ApiError;
+import io.spillway.dialect.BadRequestException;
 import io.spillway.dialect.ChatRequest;
 import io.spillway.dialect.ClientRequest;
 import io.spillway.dialect.JsonLimits;
@@ -11,7 +12,6 @@ import io.spillway.dialect.JsonScanner;
 import io.spillway.dialect.JsonTree;
 import io.spillway.dialect.MalformedJsonException;
 import io.spillway.dialect.Operation;
-import io.spillway.dialect.openai.Rejection;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,14 +51,14 @@ public record ResponsesRequest(
      */
     static ResponsesRequest read(byte[] body) {
         if (isBlank(body)) {
-            throw Rejection.of("empty_body", "The request has no body.", null);
+            throw BadRequestException.of("empty_body", "The request has no body.", null);
         }
         try {
             int[] model = findModel(body);
             ObjectNode json = (ObjectNode) JsonTree.read(body);
             return read(json, body, json.path(PREVIOUS).textValue(), model);
         } catch (MalformedJsonException malformed) {
-            throw Rejection.of(malformed);
+            throw BadRequestException.of(malformed);
         }
     }
 
@@ -156,7 +156,7 @@ public record ResponsesRequest(
     private static int[] findModel(byte[] body) {
         JsonScanner scanner = new JsonScanner(JsonLimits.REQUEST).over(body);
         if (scanner.peek() != JsonScanner.Kind.OBJECT) {
-            throw Rejection.of("invalid_type", "The request body must be a JSON object.", null);
+            throw BadRequestException.of("invalid_type", "The request body must be a JSON object.", null);
         }
         int[] model = {0, 0};
         scanner.enterObject();

@@ -3,7 +3,6 @@ package io.spillway.gateway.api;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.spillway.dialect.ClientSide;
-import io.spillway.dialect.Dialect;
 import io.spillway.dialect.Operation;
 import io.spillway.dialect.responses.ResponsesDialect;
 import io.spillway.gateway.catalog.ModelCatalog.Offer;
@@ -35,8 +34,8 @@ class ApiConfiguration {
     private static final int WAITING_COUNTS = 32;
 
     @Bean
-    ClientDialects clientDialects(Dialect dialect) {
-        return new ClientDialects(dialect, Dialects.named("anthropic"));
+    ClientDialects clientDialects(ClientSide dialect) {
+        return new ClientDialects(dialect, Dialects.ofClients("anthropic"));
     }
 
     @Bean
@@ -101,7 +100,7 @@ class ApiConfiguration {
     @Bean
     TokenCountController tokenCountController(
             ApiProperties properties,
-            Dialect dialect,
+            ClientSide dialect,
             ProviderRouter router,
             ProviderDirectory providers,
             Scheduler tokenCounting,
@@ -109,7 +108,7 @@ class ApiConfiguration {
             ErrorWriter errors) {
         return new TokenCountController(
                 new BodyReader((int) properties.maxRequestSize().toBytes()),
-                (ClientSide) dialect,
+                dialect,
                 new ProviderCounts(router, id -> ProviderCounts.canCount(providers.find(id)), dialect, ticker),
                 tokenCounting,
                 errors);
@@ -149,8 +148,8 @@ class ApiConfiguration {
             ErrorWriter errors) {
         EmbeddingBatcher batcher = batchers.getIfAvailable();
         CallHandler embeddings = batcher == null ? calls : calls.through(batcher::route);
-        Dialect dialect = dialects.usual();
-        Dialect anthropic = dialects.anthropic();
+        ClientSide dialect = dialects.usual();
+        ClientSide anthropic = dialects.anthropic();
         var stored = new StoredResponsesController(responses, errors);
         var models = new ModelsController(catalog, ticker, errors);
         var quotas = new QuotaStatsController(providers, ticker, errors);

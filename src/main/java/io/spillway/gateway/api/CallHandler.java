@@ -1,6 +1,6 @@
 package io.spillway.gateway.api;
 
-import io.spillway.dialect.Dialect;
+import io.spillway.dialect.ClientSide;
 import io.spillway.dialect.Operation;
 import io.spillway.gateway.api.AccessLog.Outcome;
 import io.spillway.gateway.provider.Call;
@@ -41,12 +41,12 @@ final class CallHandler {
     }
 
     /** Answers a request; the result ends when the client has the whole reply. */
-    Mono<Void> handle(ServerWebExchange exchange, Dialect dialect, Operation operation) {
+    Mono<Void> handle(ServerWebExchange exchange, ClientSide dialect, Operation operation) {
         return handle(exchange, dialect, operation, Detour.NONE);
     }
 
     /** Answers a request that takes a detour on its way in and on its way out. */
-    Mono<Void> handle(ServerWebExchange exchange, Dialect dialect, Operation operation, Detour detour) {
+    Mono<Void> handle(ServerWebExchange exchange, ClientSide dialect, Operation operation, Detour detour) {
         AccessLog.note(exchange, Outcome.ANSWERED);
         return reader.read(exchange, dialect, operation, detour).flatMap(call -> answer(exchange, call, detour));
     }

@@ -3,7 +3,7 @@ package io.spillway.gateway.api;
 import io.spillway.dialect.ApiError;
 import io.spillway.dialect.BadRequestException;
 import io.spillway.dialect.ClientRequest;
-import io.spillway.dialect.Dialect;
+import io.spillway.dialect.ClientSide;
 import io.spillway.dialect.Operation;
 import io.spillway.gateway.provider.Call;
 import io.spillway.resilience.Deadline;
@@ -55,7 +55,7 @@ final class CallReader {
     }
 
     /** Returns the call, or a {@link BadRequestException}. */
-    Mono<Call> read(ServerWebExchange exchange, Dialect dialect, Operation operation, Detour detour) {
+    Mono<Call> read(ServerWebExchange exchange, ClientSide dialect, Operation operation, Detour detour) {
         HttpHeaders headers = exchange.getRequest().getHeaders();
         ApiError refusal = refusal(headers);
         if (refusal != null) {
@@ -70,7 +70,7 @@ final class CallReader {
         });
     }
 
-    private Call call(ServerWebExchange exchange, Dialect dialect, ClientRequest request) {
+    private Call call(ServerWebExchange exchange, ClientSide dialect, ClientRequest request) {
         HttpHeaders headers = exchange.getRequest().getHeaders();
         var call = new Call(
                 Objects.requireNonNull(exchange.getResponse().getHeaders().getFirst(RequestIds.HEADER)),

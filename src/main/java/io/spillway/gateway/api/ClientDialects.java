@@ -1,6 +1,6 @@
 package io.spillway.gateway.api;
 
-import io.spillway.dialect.Dialect;
+import io.spillway.dialect.ClientSide;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -9,15 +9,15 @@ import org.springframework.web.server.ServerWebExchange;
  * @param usual on all routes but those of Anthropic
  * @param anthropic on {@code /v1/messages} and below
  */
-record ClientDialects(Dialect usual, Dialect anthropic) {
+record ClientDialects(ClientSide usual, ClientSide anthropic) {
 
     /** Returns the dialect of a request that has been read. */
-    Dialect of(ServerWebExchange exchange) {
+    ClientSide of(ServerWebExchange exchange) {
         return of(exchange.getRequest().getPath().value());
     }
 
     /** Returns the dialect of a path as it came over the wire, with or without a query. */
-    Dialect of(String path) {
+    ClientSide of(String path) {
         String prefix = MessagesController.PATH;
         boolean messages = path.startsWith(prefix)
                 && (path.length() == prefix.length() || "/?".indexOf(path.charAt(prefix.length())) >= 0);

@@ -1,6 +1,6 @@
 package io.spillway.gateway.api;
 
-import io.spillway.dialect.Dialect;
+import io.spillway.dialect.ClientSide;
 import io.spillway.dialect.Operation;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebHandler;
@@ -11,9 +11,9 @@ final class EmbeddingsController implements WebHandler {
 
     private final CallHandler calls;
 
-    private final Dialect dialect;
+    private final ClientSide dialect;
 
-    EmbeddingsController(CallHandler calls, Dialect dialect) {
+    EmbeddingsController(CallHandler calls, ClientSide dialect) {
         this.calls = calls;
         this.dialect = dialect;
     }

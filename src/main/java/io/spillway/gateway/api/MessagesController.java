@@ -1,6 +1,6 @@
 package io.spillway.gateway.api;
 
-import io.spillway.dialect.Dialect;
+import io.spillway.dialect.ClientSide;
 import io.spillway.dialect.Operation;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
@@ -24,11 +24,11 @@ final class MessagesController implements WebHandler {
 
     private final CallHandler calls;
 
-    private final Dialect dialect;
+    private final ClientSide dialect;
 
     private final Operation operation;
 
-    MessagesController(CallHandler calls, Dialect dialect, Operation operation) {
+    MessagesController(CallHandler calls, ClientSide dialect, Operation operation) {
         this.calls = calls;
         this.dialect = dialect;
         this.operation = operation;

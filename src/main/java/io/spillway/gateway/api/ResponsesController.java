@@ -1,6 +1,6 @@
 package io.spillway.gateway.api;
 
-import io.spillway.dialect.Dialect;
+import io.spillway.dialect.ClientSide;
 import io.spillway.dialect.Operation;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebHandler;
@@ -14,11 +14,11 @@ final class ResponsesController implements WebHandler {
 
     private final CallHandler calls;
 
-    private final Dialect dialect;
+    private final ClientSide dialect;
 
     private final ResponseStore store;
 
-    ResponsesController(CallHandler calls, Dialect dialect, ResponseStore store) {
+    ResponsesController(CallHandler calls, ClientSide dialect, ResponseStore store) {
         this.calls = calls;
         this.dialect = dialect;
         this.store = store;

@@ -97,7 +97,17 @@ public final class ModelKnowledge {
 
     /** Returns a name as it is spelled in the names of environment variables, but in lower case. */
     static String spelled(String name) {
-        return folded(name).replaceAll("[^a-z0-9]", "_");
+        var spelled = new StringBuilder(folded(name));
+        for (int at = 0; at < spelled.length(); at++) {
+            if (!isLetterOrDigit(spelled.charAt(at))) {
+                spelled.setCharAt(at, '_');
+            }
+        }
+        return spelled.toString();
+    }
+
+    private static boolean isLetterOrDigit(char next) {
+        return (next >= 'a' && next <= 'z') || (next >= '0' && next <= '9');
     }
 
     /**

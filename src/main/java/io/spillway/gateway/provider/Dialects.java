@@ -42,6 +42,18 @@ public final class Dialects {
     }
 
     /**
+     * Returns the dialect of that name, as clients speak it.
+     *
+     * @throws IllegalArgumentException if there is none, or no client speaks it
+     */
+    public static ClientSide ofClients(String id) {
+        if (named(id) instanceof ClientSide spoken) {
+            return spoken;
+        }
+        throw new IllegalArgumentException("dialect: %s (expected: one that clients speak)".formatted(id));
+    }
+
+    /**
      * Returns the dialect of that name.
      *
      * @throws IllegalArgumentException if there is none

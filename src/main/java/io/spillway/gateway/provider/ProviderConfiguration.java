@@ -5,7 +5,7 @@ import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.core.registry.RegistryEventConsumer;
-import io.spillway.dialect.Dialect;
+import io.spillway.dialect.ClientSide;
 import io.spillway.gateway.credential.Authorization;
 import io.spillway.gateway.credential.Authorizer;
 import io.spillway.gateway.credential.StaticKeyAuthorizer;
@@ -41,8 +41,8 @@ class ProviderConfiguration {
 
     /** What clients speak on the OpenAI routes. */
     @Bean
-    Dialect openAiDialect() {
-        return Dialects.named("openai");
+    ClientSide openAiDialect() {
+        return Dialects.ofClients("openai");
     }
 
     @Bean

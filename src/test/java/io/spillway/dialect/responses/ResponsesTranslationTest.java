@@ -69,6 +69,18 @@ class ResponsesTranslationTest {
         assertThat(stream.fault().kind()).isEqualTo(Kind.TRUNCATED);
     }
 
+    /** Left out, the text would lack a piece, and nobody would know. */
+    @Test
+    void endsAStreamAtTextThatIsNotUtf8() {
+        EventStream stream = identity.stream(request(), Target.of("m"));
+
+        stream.accept("data: {\"type\":\"response.output_text.delta\",\"delta\":\"\u00ff\"}\n\n"
+                .getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(stream.fault().kind()).isEqualTo(Kind.MALFORMED);
+        assertThat(stream.droppedLines()).isZero();
+    }
+
     @Test
     void takesAStreamForEmptyThatOnlyBegan() {
         EventStream stream = identity.stream(request(), Target.of("m"));

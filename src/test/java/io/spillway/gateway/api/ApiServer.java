@@ -1,6 +1,6 @@
 package io.spillway.gateway.api;
 
-import io.spillway.dialect.Dialect;
+import io.spillway.dialect.ClientSide;
 import io.spillway.dialect.openai.OpenAiDialect;
 import io.spillway.gateway.catalog.ModelCatalog.Offer;
 import io.spillway.gateway.catalog.ModelListing;
@@ -121,7 +121,7 @@ final class ApiServer implements AutoCloseable {
     static class Wiring {
 
         @Bean
-        Dialect dialect() {
+        ClientSide dialect() {
             return new OpenAiDialect();
         }
 

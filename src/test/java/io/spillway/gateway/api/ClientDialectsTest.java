@@ -2,7 +2,7 @@ package io.spillway.gateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.dialect.Dialect;
+import io.spillway.dialect.ClientSide;
 import io.spillway.dialect.anthropic.AnthropicDialect;
 import io.spillway.dialect.openai.OpenAiDialect;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientDialectsTest {
 
-    private final Dialect usual = new OpenAiDialect();
-    private final Dialect anthropic = new AnthropicDialect();
+    private final ClientSide usual = new OpenAiDialect();
+    private final ClientSide anthropic = new AnthropicDialect();
     private final ClientDialects dialects = new ClientDialects(usual, anthropic);
 
     @ParameterizedTest

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.spillway.dialect.ApiError;
-import io.spillway.dialect.Dialect;
+import io.spillway.dialect.ClientSide;
 import io.spillway.dialect.JsonTree;
 import io.spillway.dialect.Operation;
 import io.spillway.dialect.openai.OpenAiDialect;
@@ -41,7 +41,7 @@ import reactor.core.publisher.Flux;
 
 class RequestLogTest {
 
-    private static final Dialect DIALECT = new OpenAiDialect();
+    private static final ClientSide DIALECT = new OpenAiDialect();
 
     private static final String TEXT = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
 

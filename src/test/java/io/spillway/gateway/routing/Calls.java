@@ -110,11 +110,6 @@ final class Calls {
         }
 
         @Override
-        public ClientRequest readRequest(Operation operation, byte[] body) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
         public byte[] writeError(ApiError error) {
             throw new UnsupportedOperationException();
         }
